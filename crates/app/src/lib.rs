@@ -1,0 +1,1 @@
+//! Commands, queries, access, jobs, configuration and the demo agency.

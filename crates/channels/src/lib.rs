@@ -1,0 +1,1 @@
+//! The outside world: mail, chats and tables in; nothing of ours decides here.

@@ -1,0 +1,173 @@
+//! Typed identifiers.
+//!
+//! Most are UUIDv7 and print as `cl_…`, so that a log line or an address names its kind.
+//! A touch is numbered by its time instead: see [`TouchId`].
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// One agency, the tenant. Small and never shown: an address never carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WorkspaceId(pub i64);
+
+/// A text is no identifier of the expected kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadId;
+
+impl fmt::Display for BadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an identifier of this kind")
+    }
+}
+
+impl std::error::Error for BadId {}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// Prefix of the text form.
+            pub const PREFIX: &'static str = $prefix;
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0.simple())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let hex = text.strip_prefix(concat!($prefix, "_")).ok_or(BadId)?;
+                if hex.len() != 32 { return Err(BadId); }
+                Uuid::try_parse(hex).map(Self).map_err(|_| BadId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A teammate's answer to a signal.
+    AnswerId "an";
+    /// A quiet spell with a known cause.
+    BusyWindowId "bw";
+    /// The client company.
+    ClientId "cl";
+    /// A person at the client.
+    ContactId "co";
+    /// One line of the audit log.
+    EventId "ev";
+    /// The manager's own feeling about a client, one tap.
+    GutId "gu";
+    /// One run of an import.
+    ImportId "im";
+    /// An invitation to join the workspace.
+    InvitationId "iv";
+    /// A piece of work in the queue.
+    JobId "jo";
+    /// A project for a client.
+    ProjectId "pr";
+    /// A rule that sends touches to a client.
+    RuleId "ru";
+    /// A sign-in of one person on one device.
+    SessionId "se";
+    /// An API token.
+    TokenId "tk";
+    /// A person of the agency.
+    TeammateId "tm";
+}
+
+/// A touch, numbered by its time: 43 bits of milliseconds since 1970, 20 bits that tell apart what
+/// happened in the same millisecond. Sorting by it is sorting by time; it is the row of the search
+/// index and the cursor of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TouchId(pub i64);
+
+impl TouchId {
+    const LOW_BITS: u32 = 20;
+
+    /// The number for an instant (milliseconds since 1970, cut to 1970…2248) and a salt.
+    pub fn new(at_ms: i64, salt: u32) -> Self {
+        let ms = at_ms.clamp(0, (1 << 43) - 1);
+        TouchId((ms << Self::LOW_BITS) | i64::from(salt & ((1 << Self::LOW_BITS) - 1)))
+    }
+
+    /// The smallest number at or after an instant: where a search by date starts.
+    pub fn first_at(at_ms: i64) -> Self {
+        Self::new(at_ms, 0)
+    }
+
+    /// The next number, tried when this one is taken.
+    pub fn next(self) -> Self {
+        TouchId(self.0 + 1)
+    }
+}
+
+impl fmt::Display for TouchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "to_{:016x}", self.0)
+    }
+}
+
+impl FromStr for TouchId {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let hex = text.strip_prefix("to_").filter(|h| h.len() == 16).ok_or(BadId)?;
+        let n = u64::from_str_radix(hex, 16).map_err(|_| BadId)?;
+        i64::try_from(n).map(TouchId).map_err(|_| BadId)
+    }
+}
+
+impl Serialize for TouchId {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TouchId {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_form_returns_to_the_same_id() {
+        let id = ClientId(Uuid::from_u128(7));
+        assert_eq!(id.to_string().parse::<ClientId>(), Ok(id));
+        assert_eq!("co_00000000000000000000000000000007".parse::<ClientId>(), Err(BadId));
+        let touch = TouchId::new(1_700_000_000_000, 5);
+        assert_eq!(touch.to_string().parse::<TouchId>(), Ok(touch));
+        assert_eq!("to_zz".parse::<TouchId>(), Err(BadId));
+    }
+
+    #[test]
+    fn touches_sort_by_time_and_odd_years_are_cut() {
+        assert!(TouchId::new(2, 0) > TouchId::new(1, 0xf_ffff));
+        assert_eq!(TouchId::new(-5, 1), TouchId::new(0, 1));
+        assert!(TouchId::new(i64::MAX, 0).0 > 0);
+    }
+}

@@ -1,0 +1,16 @@
+//! Vocabulary and rules of Houston.
+//!
+//! Facts in, verdict with reasons out: every rule here is a synchronous, pure function
+//! `(facts, policy, now) -> (verdict, reasons)`.
+//! This crate must never read a clock, draw a random number, do input or output, or be async.
+//!
+//! Read in this order: [`touch`] (what happened), [`facts`] (what a rule may know about a client),
+//! [`signal`] (what is going wrong), [`health`] (the level), [`reason`] (why, in words that
+//! `locale` turns into a sentence), [`policy`] (every tunable number).
+
+pub mod cue;
+pub mod facts;
+pub mod id;
+pub mod reason;
+pub mod signal;
+pub mod touch;

@@ -1,0 +1,171 @@
+//! Warning signals (PRODUCT.md L2, C072–C076): what is going wrong with a client, with its proof.
+
+use crate::cue::{CueKind, Span};
+use crate::id::{BusyWindowId, ContactId, TouchId};
+use crate::reason::Reason;
+use crate::touch::words;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Kind of a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignalKind {
+    /// No substantive contact for much longer than usual (C072, A.1).
+    Silence,
+    /// The client writes and calls much less than usual (C072, A.13).
+    Volume,
+    /// The client answers much more slowly than usual (C072, A.1).
+    ReplySlowdown,
+    /// Direct negativity (C075).
+    Negativity,
+    /// Over the manager's head (C075).
+    Escalation,
+    /// Asks for another manager or team (C076).
+    TeamChange,
+    /// Speaks of ending the work.
+    Leaving,
+    /// Another contractor is a live alternative (C082).
+    Competitor,
+    /// Wants money back or refuses to pay.
+    MoneyClaim,
+    /// Questions turn to what the money is for.
+    WhyPaying,
+    /// The usual contact leaves.
+    ContactLeaving,
+    /// The usual contact is silent while others write.
+    ContactSilent,
+    /// A senior person who never was in copy now is.
+    NewSenior,
+    /// Less feedback per delivery (C073).
+    Feedback,
+    /// Approvals take longer than usual.
+    Approvals,
+    /// Fewer new tasks (C074).
+    Tasks,
+    /// Calls and meetings moved or declined.
+    Meetings,
+    /// Invoices are paid later than usual.
+    LatePayment,
+    /// The renewal is near and nobody talks of it.
+    Renewal,
+}
+
+words!(SignalKind {
+    Silence = "silence", Volume = "volume", ReplySlowdown = "reply_slowdown",
+    Negativity = "negativity", Escalation = "escalation", TeamChange = "team_change",
+    Leaving = "leaving", Competitor = "competitor", MoneyClaim = "money_claim",
+    WhyPaying = "why_paying", ContactLeaving = "contact_leaving",
+    ContactSilent = "contact_silent", NewSenior = "new_senior", Feedback = "feedback",
+    Approvals = "approvals", Tasks = "tasks", Meetings = "meetings",
+    LatePayment = "late_payment", Renewal = "renewal",
+});
+
+/// Independent groups of signals; two kinds of one family count once (A.12, T13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// How much they write, call and meet.
+    Contact,
+    /// How fast they answer and approve.
+    Pace,
+    /// How much work and feedback they give.
+    Work,
+    /// What they say.
+    Words,
+    /// Who speaks, and who no longer does.
+    People,
+    /// How they pay and renew.
+    Money,
+}
+
+words!(Family {
+    Contact = "contact", Pace = "pace", Work = "work", Words = "words", People = "people",
+    Money = "money",
+});
+
+/// How strong a signal is, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// Worth a look; does not change the level by itself beyond "watch".
+    Watch,
+    Flag,
+    Escalate,
+    /// Said in so many words; one is enough for red (A.12).
+    Direct,
+}
+
+words!(Strength { Watch = "watch", Flag = "flag", Escalate = "escalate", Direct = "direct" });
+
+/// One warning about one client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Signal {
+    pub kind: SignalKind,
+    pub strength: Strength,
+    /// Moment of the change, or of the first message.
+    pub since: Timestamp,
+    /// 0…100: how sure we are that this is not chance.
+    pub confidence: u8,
+    /// Stays the same while the episode lasts; answers are kept under it.
+    pub episode: String,
+    /// The sentence a manager reads.
+    pub reason: Reason,
+    /// What would make it go away.
+    pub relief: Reason,
+    /// The proof.
+    pub evidence: Evidence,
+    /// Set while a declared busy window holds a quiet-type signal back (C078).
+    pub held_by: Option<BusyWindowId>,
+}
+
+/// The proof of a signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Evidence {
+    /// A series with its expected band.
+    Series(Series),
+    /// Messages with the words that mattered.
+    Messages { messages: Vec<Quote> },
+}
+
+/// A series over time with the band expected from the client's own history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Locale key of what is counted (`series.touches_per_week`, `series.reply_hours`).
+    pub unit: std::borrow::Cow<'static, str>,
+    pub points: Vec<Point>,
+    /// Moment of the change.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// One value of a series. "We do not know" is `None`, never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Start of the span, or moment of the reply.
+    pub at: Timestamp,
+    pub value: Option<f64>,
+    pub expected: Option<Band>,
+    /// A holiday or a busy window covers it.
+    #[serde(default)]
+    pub quiet: bool,
+}
+
+/// What is usual: the middle and the edges within which values are ordinary.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    pub low: f64,
+    pub usual: f64,
+    pub high: f64,
+}
+
+/// A message as evidence. The text itself stays in the store; only places are kept here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    pub touch: TouchId,
+    pub at: Timestamp,
+    pub contact: Option<ContactId>,
+    pub cue: CueKind,
+    pub confidence: u8,
+    pub spans: Vec<Span>,
+}

@@ -1,0 +1,2 @@
+//! The `houston` program: server and command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Sentences, plurals, dates and money in Russian and English.

@@ -1,0 +1,1 @@
+//! The only crate that knows SQL: one schema and one SQL text for SQLite and PostgreSQL.
