@@ -8,6 +8,7 @@
 //! [`signal`] (what is going wrong), [`health`] (the level), [`reason`] (why, in words that
 //! `locale` turns into a sentence), [`policy`] (every tunable number).
 
+pub mod calendar;
 pub mod cue;
 pub mod facts;
 pub mod id;
