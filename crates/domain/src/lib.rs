@@ -10,6 +10,7 @@
 
 pub mod calendar;
 pub mod cue;
+pub mod draft;
 pub mod facts;
 pub mod id;
 pub mod reason;
