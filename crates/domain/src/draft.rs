@@ -165,10 +165,10 @@ pub enum RuleId {
     ForgivenessRequest,
     /// A word a lawyer should see first (L18).
     LegalWord,
-    /// Not said why (L6).
-    MissingWhy,
     /// Not said what exactly was not done (L5).
     MissingWhat,
+    /// Not said why (L6).
+    MissingWhy,
     /// Admission for a fault that is not ours, or bare regret for one that is (L11).
     ModeMismatch,
     /// Another name than the case has (L22), a hint.
