@@ -1,1 +1,71 @@
 //! Russian and English text analysis: new text told from quotes, cues with their places, tokens for search. Pure.
+//!
+//! Start at [`analyse`]; the rules it applies are the readable files of `data/`.
+
+mod cue;
+mod hash;
+mod lang;
+pub mod learn;
+mod lexicon;
+mod normal;
+mod search;
+mod stem;
+mod substantive;
+mod token;
+
+pub use cue::until::{BusyUntil, Until};
+pub use lang::detect as detect_lang;
+pub use normal::normal_form;
+pub use search::{MAX_SEARCH_TOKENS, each_search_token, tokens_for_search};
+pub use stem::stem;
+pub use token::{Sentence, Tokens, Word, tokenize};
+
+use cue::find::{Message, add_up, find};
+use cue::rules::{Gives, rules};
+use domain::cue::{Cue, CueKind, Lang};
+use learn::Adapter;
+
+/// Confidence from which a cue is shown, 0…100.
+pub const SHOWN_FROM: u8 = 50;
+
+/// What a message says between the lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    pub lang: Lang,
+    /// At most one cue a kind, in the order of [`CueKind::ALL`].
+    pub cues: Vec<Cue>,
+    /// False for «ок», «спасибо», an invitation, an automatic reply.
+    pub is_substantive: bool,
+    /// Until when the client is busy, when a cue says that they are and the text says until when.
+    pub busy_until_hint: Option<BusyUntil>,
+}
+
+/// Finds the cues of a message (C075–C078, C082). Never fails; time is linear in the text.
+///
+/// `lang` is what the caller knows; rules of both languages are applied in any case, because clients mix them.
+/// Spans are in Unicode characters of `text`.
+pub fn analyse(text: &str, lang: Option<Lang>) -> Analysis {
+    analyse_with(text, lang, &Adapter::default())
+}
+
+/// [`analyse`] with what the agency's own answers have taught.
+pub fn analyse_with(text: &str, lang: Option<Lang>, adapter: &Adapter) -> Analysis {
+    let rules = rules();
+    let message = Message::new(rules, text);
+    let found = find(rules, &message);
+    let mut cues = add_up(rules, &message, &found);
+    adapter.adjust(&message, &mut cues);
+    cues.retain(|cue| cue.confidence >= SHOWN_FROM);
+    let busy: Vec<usize> = found
+        .iter()
+        .filter(|one| rules.rules[one.rule].gives == Gives::Cue(CueKind::Busy))
+        .map(|one| one.sentence)
+        .collect();
+    let is_busy = cues.iter().any(|cue| cue.kind == CueKind::Busy);
+    Analysis {
+        lang: lang.unwrap_or_else(|| lang::detect(text)),
+        is_substantive: substantive::is_substantive(rules, text, &message),
+        busy_until_hint: is_busy.then(|| cue::until::find(&message.tokens, &busy)).flatten(),
+        cues,
+    }
+}

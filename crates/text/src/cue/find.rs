@@ -1,0 +1,224 @@
+//! Finds the cues of a message: matches the rules, looks at what each sentence is about, adds up.
+
+use super::pattern::Hit;
+use super::rules::{Gives, Pattern, Rules, Scope};
+use crate::lexicon::{WordInfo, look_up};
+use crate::token::{Sentence, Tokens};
+use domain::cue::{Cue, CueKind, Span};
+use std::rc::Rc;
+
+/// A pattern is tried from so many words before its key word.
+const KEY_REACH: usize = 14;
+
+/// The parts of an `A & B` pattern stand at most so many words apart.
+const PART_REACH: usize = 24;
+
+/// Most spans that one cue shows.
+const MAX_SPANS: usize = 12;
+
+/// One match of one rule.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub rule: usize,
+    pub sentence: usize,
+    pub hit: Hit,
+}
+
+/// A message, tokenized and looked up.
+pub struct Message<'a> {
+    pub tokens: Tokens<'a>,
+    pub infos: Vec<Rc<WordInfo>>,
+}
+
+impl<'a> Message<'a> {
+    pub fn new(rules: &Rules, text: &'a str) -> Self {
+        let tokens = crate::token::tokenize(text);
+        let infos = look_up(&rules.lexicon, tokens.words.iter().map(|word| word.text));
+        Self { tokens, infos }
+    }
+}
+
+/// Rules that hold in a message, contexts taken into account.
+pub fn find(rules: &Rules, message: &Message) -> Vec<Found> {
+    let mut found = match_all(rules, message);
+    let contexts = contexts(rules, message, &found);
+    found.retain(|one| holds(rules, message, &contexts, one));
+    found
+}
+
+fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut done: Vec<u32> = Vec::new();
+    for (sentence_at, sentence) in message.tokens.sentences.iter().enumerate() {
+        done.clear();
+        for at in sentence.from..sentence.to {
+            for atom in &message.infos[at].atoms {
+                let Some(patterns) = rules.by_key.get(usize::from(*atom)) else { continue };
+                for index in patterns {
+                    if done.contains(index) {
+                        continue;
+                    }
+                    let pattern = &rules.patterns[*index as usize];
+                    if let Some(hit) = match_near(message, pattern, sentence, at) {
+                        done.push(*index);
+                        let negated = !rules.rules[pattern.rule].negated
+                            && is_negated(rules, message, sentence.from, hit[0]);
+                        if !negated {
+                            found.push(Found { rule: pattern.rule, sentence: sentence_at, hit });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Matches the first part around its key word, then the other parts near it.
+fn match_near(
+    message: &Message,
+    pattern: &Pattern,
+    sentence: &Sentence,
+    key_at: usize,
+) -> Option<Hit> {
+    let (from, to) = (sentence.from, sentence.to);
+    let first = key_at.saturating_sub(KEY_REACH).max(from);
+    let mut hit = (first..=key_at)
+        .rev()
+        .find_map(|at| pattern.parts[0].try_at(&message.infos, from, to, at))?;
+    let low = hit[0].saturating_sub(PART_REACH).max(from);
+    let high = (hit[0] + PART_REACH).min(to);
+    for part in &pattern.parts[1..] {
+        let other = (low..high).find_map(|at| part.try_at(&message.infos, from, to, at))?;
+        hit.extend(other);
+    }
+    hit.sort_unstable();
+    hit.dedup();
+    Some(hit)
+}
+
+/// Whether a negation stands right before a word, or behind words that let it through.
+fn is_negated(rules: &Rules, message: &Message, from: usize, at: usize) -> bool {
+    for before in (from..at).rev().take(3) {
+        let info = &message.infos[before];
+        if info.fits(rules.negator) {
+            return true;
+        }
+        if !info.fits(rules.negation_bridge) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Context bits of every sentence.
+fn contexts(rules: &Rules, message: &Message, found: &[Found]) -> Vec<u64> {
+    let mut contexts = vec![0u64; message.tokens.sentences.len()];
+    for one in found {
+        let Gives::Context { bit, scope } = rules.rules[one.rule].gives else { continue };
+        if rules.rules[one.rule].blockers.iter().any(|blocker| blocks(message, blocker, one)) {
+            continue;
+        }
+        let reach = match scope {
+            Scope::Sentence => one.sentence..one.sentence + 1,
+            Scope::Rest => one.sentence..contexts.len(),
+            Scope::Message => 0..contexts.len(),
+        };
+        for context in &mut contexts[reach] {
+            *context |= 1 << bit;
+        }
+    }
+    let (third, us) = (rules.context("third"), rules.context("us"));
+    for context in &mut contexts {
+        if *context & us != 0 {
+            *context &= !third;
+        }
+    }
+    contexts
+}
+
+fn blocks(message: &Message, blocker: &Pattern, one: &Found) -> bool {
+    let sentence = &message.tokens.sentences[one.sentence];
+    let low = one.hit[0].saturating_sub(PART_REACH).max(sentence.from);
+    let high = (one.hit[0] + PART_REACH).min(sentence.to);
+    blocker.parts.iter().all(|part| {
+        (low..high).any(|at| part.try_at(&message.infos, sentence.from, sentence.to, at).is_some())
+    })
+}
+
+fn holds(rules: &Rules, message: &Message, contexts: &[u64], one: &Found) -> bool {
+    let rule = &rules.rules[one.rule];
+    if !matches!(rule.gives, Gives::Cue(_)) {
+        return false;
+    }
+    let here = contexts[one.sentence];
+    let near = contexts[one.sentence.saturating_sub(1)..(one.sentence + 2).min(contexts.len())]
+        .iter()
+        .fold(0, |bits, context| bits | context);
+    let sentence = &message.tokens.sentences[one.sentence];
+    if here & rule.not != 0
+        || rule.needs != 0 && near & rule.needs == 0
+        || rule.question && !sentence.question
+    {
+        return false;
+    }
+    if !rule.quoted {
+        let quoted = one.hit.iter().filter(|at| message.tokens.words[**at].quoted).count();
+        let voice = here | contexts[one.sentence.saturating_sub(1)];
+        if quoted * 2 > one.hit.len() && voice & rules.context("voice") == 0 {
+            return false;
+        }
+    }
+    !rule.blockers.iter().any(|blocker| blocks(message, blocker, one))
+}
+
+/// Adds the matches of each kind up to one cue: independent grounds make it surer.
+pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    for kind in CueKind::ALL {
+        let mut best: Option<&Found> = None;
+        let mut doubt = 1.0;
+        let mut words: Vec<usize> = Vec::new();
+        let mut seen: Vec<usize> = Vec::new();
+        for one in found {
+            let rule = &rules.rules[one.rule];
+            if rule.gives != Gives::Cue(*kind) {
+                continue;
+            }
+            words.extend(&one.hit);
+            // A rule that fires twice is the same ground twice.
+            let weight = f64::from(rule.weight) / 100.0;
+            doubt *= if seen.contains(&one.rule) { 1.0 - weight / 4.0 } else { 1.0 - weight };
+            seen.push(one.rule);
+            if best.is_none_or(|best| rules.rules[best.rule].weight < rule.weight) {
+                best = Some(one);
+            }
+        }
+        let Some(best) = best else { continue };
+        cues.push(Cue {
+            kind: *kind,
+            confidence: ((1.0 - doubt) * 100.0).round().clamp(1.0, 99.0) as u8,
+            spans: spans(message, words),
+            rule: rules.rules[best.rule].name.clone(),
+        });
+    }
+    cues
+}
+
+/// Spans of words; neighbours become one span.
+fn spans(message: &Message, mut words: Vec<usize>) -> Vec<Span> {
+    words.sort_unstable();
+    words.dedup();
+    let mut spans: Vec<Span> = Vec::new();
+    let mut last = None;
+    for at in words {
+        let span = message.tokens.words[at].span;
+        match spans.last_mut() {
+            Some(open) if last == Some(at.wrapping_sub(1)) => open.end = span.end,
+            _ => spans.push(span),
+        }
+        last = Some(at);
+    }
+    spans.truncate(MAX_SPANS);
+    spans
+}

@@ -1,0 +1,334 @@
+//! The rule files of `data/`, compiled once per process.
+//!
+//! A file reads so:
+//!
+//! ```text
+//! # comment
+//! @class: слово слов* =форма @other      a named list of alternatives
+//! kind negativity not=copy,thanks        which cue the rules below give, and contexts that forbid it
+//! [late-again 70 needs=us]               a rule: name, weight 0…99, options
+//! срок* ~ снова|опять ~ сдвин*           its patterns, one a line (see `pattern`)
+//! - если бы не                           a pattern that forbids the rule in the same sentence
+//! [context third scope=sentence]         what a sentence is about, used by needs= and not=
+//! ```
+//!
+//! Options: `needs=a,b` one of the contexts must hold in this sentence or its neighbours; `not=a` forbids;
+//! `allow=a` lifts what the `kind` line forbids; `negated` also fires behind a negation; `question` only in a
+//! question; `quoted` also inside a quotation.
+
+use super::pattern::{Program, compile};
+use crate::hash::QuickHash;
+use crate::lexicon::{Atom, Lexicon, Literal, literal};
+use domain::cue::CueKind;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What a rule gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    Cue(CueKind),
+    Context { bit: u8, scope: Scope },
+}
+
+/// How far a context reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Sentence,
+    /// This sentence and the rest of the message.
+    Rest,
+    Message,
+}
+
+/// A rule with its conditions.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub name: String,
+    pub gives: Gives,
+    /// 0…99: how sure one match makes.
+    pub weight: u8,
+    pub needs: u64,
+    pub not: u64,
+    pub negated: bool,
+    pub question: bool,
+    pub quoted: bool,
+    pub blockers: Vec<Pattern>,
+}
+
+/// One pattern of a rule: parts that must all be found in one sentence.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    pub parts: Vec<Program>,
+    pub rule: usize,
+    /// Rarest word that a match needs: the pattern is tried only where it stands.
+    pub key: Atom,
+}
+
+/// All rules, compiled.
+#[derive(Debug, Default)]
+pub struct Rules {
+    pub lexicon: Lexicon,
+    pub rules: Vec<Rule>,
+    pub patterns: Vec<Pattern>,
+    /// Patterns by the atom of their key word.
+    pub by_key: Vec<Vec<u32>>,
+    pub contexts: Vec<String>,
+    pub negator: Atom,
+    pub negation_bridge: Atom,
+    pub acknowledgment: Atom,
+}
+
+const FILES: &[(&str, &str)] = &[
+    ("classes", include_str!("../../data/classes.rules")),
+    ("contexts", include_str!("../../data/contexts.rules")),
+    ("en.competitor", include_str!("../../data/en/competitor.rules")),
+    ("en.contact", include_str!("../../data/en/contact.rules")),
+    ("en.escalation", include_str!("../../data/en/escalation.rules")),
+    ("en.leaving", include_str!("../../data/en/leaving.rules")),
+    ("en.money", include_str!("../../data/en/money.rules")),
+    ("en.negativity", include_str!("../../data/en/negativity.rules")),
+    ("en.team", include_str!("../../data/en/team.rules")),
+    ("ru.competitor", include_str!("../../data/ru/competitor.rules")),
+    ("ru.contact", include_str!("../../data/ru/contact.rules")),
+    ("ru.escalation", include_str!("../../data/ru/escalation.rules")),
+    ("ru.leaving", include_str!("../../data/ru/leaving.rules")),
+    ("ru.money", include_str!("../../data/ru/money.rules")),
+    ("ru.negativity", include_str!("../../data/ru/negativity.rules")),
+    ("ru.team", include_str!("../../data/ru/team.rules")),
+];
+
+/// The rules of the process.
+///
+/// # Panics
+/// When a shipped rule file does not read: a mistake of ours, which the test of this module finds.
+pub fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| match Builder::build(FILES) {
+        Ok(rules) => rules,
+        Err(problem) => panic!("rule files: {problem}"),
+    })
+}
+
+impl Rules {
+    /// Bit of a context by its name.
+    pub fn context(&self, name: &str) -> u64 {
+        self.contexts.iter().position(|known| known == name).map_or(0, |bit| 1 << bit)
+    }
+}
+
+#[derive(Default)]
+struct Builder<'a> {
+    rules: Rules,
+    classes: HashMap<&'a str, Vec<&'a str>>,
+    atoms: HashMap<Vec<Literal>, Atom, QuickHash>,
+    /// How common the words of an atom are: a high figure makes a bad key.
+    commonness: Vec<u32>,
+    common: Vec<Literal>,
+    file: &'a str,
+    kind: Option<CueKind>,
+    kind_not: u64,
+}
+
+impl<'a> Builder<'a> {
+    fn build(files: &[(&'a str, &'a str)]) -> Result<Rules, String> {
+        let mut builder = Self::default();
+        for (_, content) in files {
+            builder.read_classes(content)?;
+        }
+        builder.common = builder.literals("@common")?;
+        builder.rules.negator = builder.atom("@negator")?;
+        builder.rules.negation_bridge = builder.atom("@negation-bridge")?;
+        builder.rules.acknowledgment = builder.atom("@acknowledgment")?;
+        for (file, content) in files {
+            builder.file = file;
+            builder.kind = None;
+            builder.kind_not = 0;
+            for (number, line) in content.lines().enumerate() {
+                builder
+                    .line(line.split(" #").next().unwrap_or_default().trim())
+                    .map_err(|problem| format!("{file}:{}: {problem}", number + 1))?;
+            }
+        }
+        Ok(builder.rules)
+    }
+
+    fn read_classes(&mut self, content: &'a str) -> Result<(), String> {
+        for line in content.lines().filter(|line| line.starts_with('@')) {
+            let (name, members) = line[1..].split_once(':').ok_or("a class without a colon")?;
+            self.classes.entry(name.trim()).or_default().extend(members.split_whitespace());
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &'a str) -> Result<(), String> {
+        if line.is_empty() || line.starts_with(['#', '@']) {
+            Ok(())
+        } else if let Some(rest) = line.strip_prefix("kind ") {
+            self.kind_line(rest)
+        } else if let Some(head) = line.strip_prefix('[') {
+            self.head(head.strip_suffix(']').ok_or("a head without ]")?)
+        } else if let Some(blocker) = line.strip_prefix("- ") {
+            let pattern = self.pattern(blocker)?;
+            self.rules.rules.last_mut().ok_or("a pattern before any rule")?.blockers.push(pattern);
+            Ok(())
+        } else {
+            let pattern = self.pattern(line)?;
+            let key = usize::from(pattern.key);
+            if self.rules.by_key.len() <= key {
+                self.rules.by_key.resize(key + 1, Vec::new());
+            }
+            self.rules.by_key[key].push(self.rules.patterns.len() as u32);
+            self.rules.patterns.push(pattern);
+            Ok(())
+        }
+    }
+
+    fn kind_line(&mut self, rest: &str) -> Result<(), String> {
+        let mut words = rest.split_whitespace();
+        let name = words.next().ok_or("a kind without a name")?;
+        self.kind = CueKind::ALL.iter().copied().find(|kind| kind.word() == name);
+        if self.kind.is_none() {
+            return Err(format!("unknown kind {name}"));
+        }
+        self.kind_not = 0;
+        for option in words {
+            let names = option.strip_prefix("not=").ok_or("a kind line takes not= only")?;
+            self.kind_not |= self.bits(names)?;
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, head: &str) -> Result<(), String> {
+        let mut words = head.split_whitespace();
+        let name = words.next().ok_or("an empty head")?;
+        let mut rule = Rule {
+            name: format!("{}.{name}", self.file),
+            gives: Gives::Context { bit: 0, scope: Scope::Sentence },
+            weight: 0,
+            needs: 0,
+            not: 0,
+            negated: false,
+            question: false,
+            quoted: false,
+            blockers: Vec::new(),
+        };
+        if name == "context" {
+            let bit = self.context(words.next().ok_or("a context without a name")?)?;
+            rule.gives = Gives::Context { bit, scope: Scope::Sentence };
+            rule.negated = true;
+            rule.quoted = true;
+        } else {
+            rule.gives = Gives::Cue(self.kind.ok_or("a rule before its kind")?);
+            rule.not = self.kind_not;
+            let weight = words.next().and_then(|weight| weight.parse().ok());
+            rule.weight = weight.filter(|weight| *weight < 100).ok_or("a rule without a weight")?;
+        }
+        for option in words {
+            self.option(&mut rule, option)?;
+        }
+        self.rules.rules.push(rule);
+        Ok(())
+    }
+
+    fn option(&mut self, rule: &mut Rule, option: &str) -> Result<(), String> {
+        let (key, value) = option.split_once('=').unwrap_or((option, ""));
+        match key {
+            "needs" => rule.needs |= self.bits(value)?,
+            "not" => rule.not |= self.bits(value)?,
+            "allow" => rule.not &= !self.bits(value)?,
+            "negated" => rule.negated = true,
+            "question" => rule.question = true,
+            "quoted" => rule.quoted = true,
+            "scope" => {
+                if let Gives::Context { scope, .. } = &mut rule.gives {
+                    *scope = match value {
+                        "sentence" => Scope::Sentence,
+                        "rest" => Scope::Rest,
+                        "message" => Scope::Message,
+                        _ => return Err(format!("unknown scope {value}")),
+                    };
+                }
+            }
+            _ => return Err(format!("unknown option {option}")),
+        }
+        Ok(())
+    }
+
+    fn bits(&mut self, names: &str) -> Result<u64, String> {
+        names.split(',').try_fold(0, |bits, name| Ok(bits | 1 << self.context(name)?))
+    }
+
+    fn context(&mut self, name: &str) -> Result<u8, String> {
+        let known = self.rules.contexts.iter().position(|known| known == name);
+        let bit = known.unwrap_or_else(|| {
+            self.rules.contexts.push(name.to_owned());
+            self.rules.contexts.len() - 1
+        });
+        if bit < 60 { Ok(bit as u8) } else { Err("too many contexts".into()) }
+    }
+
+    fn pattern(&mut self, source: &str) -> Result<Pattern, String> {
+        let mut parts = Vec::new();
+        for part in source.split(" & ") {
+            let mut atom = |literals: &str| self.atom(literals);
+            parts.push(compile(part, &mut atom)?);
+        }
+        let key = parts[0]
+            .required()
+            .into_iter()
+            .min_by_key(|atom| self.commonness[usize::from(*atom)])
+            .ok_or_else(|| format!("no word is required in {source}"))?;
+        let rule = self.rules.rules.len().checked_sub(1).ok_or("a pattern before any rule")?;
+        Ok(Pattern { parts, rule, key })
+    }
+
+    fn literals(&self, source: &str) -> Result<Vec<Literal>, String> {
+        let mut literals = Vec::new();
+        for alternative in source.split('|') {
+            if let Some(class) = alternative.strip_prefix('@') {
+                let members = self.classes.get(class).ok_or(format!("unknown class {class}"))?;
+                for member in members {
+                    literals.extend(self.literals(member)?);
+                }
+            } else if alternative.is_empty() {
+                return Err(format!("an empty alternative in {source}"));
+            } else {
+                literals.push(literal(alternative));
+            }
+        }
+        Ok(literals)
+    }
+
+    fn atom(&mut self, source: &str) -> Result<Atom, String> {
+        let literals = self.literals(source)?;
+        if let Some(known) = self.atoms.get(&literals) {
+            return Ok(*known);
+        }
+        let atom = Atom::try_from(self.commonness.len()).map_err(|_| "too many atoms")?;
+        let common = literals.iter().filter(|literal| self.common.contains(literal)).count();
+        self.commonness.push(common as u32 * 50 + literals.len() as u32);
+        for literal in &literals {
+            self.rules.lexicon.add(literal, atom);
+        }
+        self.atoms.insert(literals, atom);
+        Ok(atom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_rule_files_read() {
+        let rules = Builder::build(FILES).unwrap();
+        assert!(!rules.patterns.is_empty());
+    }
+
+    #[test]
+    fn a_broken_rule_file_is_named_with_its_line() {
+        let files =
+            [("x", "@common: a\n@negator: a\n@negation-bridge: a\n@acknowledgment: a\n[r 10]")];
+        let problem = Builder::build(&files).unwrap_err();
+        assert_eq!(problem, "x:5: a rule before its kind");
+    }
+}

@@ -1,0 +1,120 @@
+//! The word atoms of the rules: which words stand for which place of a pattern.
+//!
+//! An atom is a set of alternatives. A word of a message is looked up once per thread and remembered with the
+//! sorted list of atoms that it fits, so that matching a pattern is a search in a short list of numbers.
+
+use crate::hash::QuickHash;
+use crate::normal::normal_form;
+use crate::stem::stem_of_normal;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Number of an atom.
+pub type Atom = u16;
+
+/// How a literal of a rule file fits a word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Literal {
+    /// `=слово`: this form alone.
+    Exact(String),
+    /// `слов*`: every word that begins so.
+    Prefix(String),
+    /// `слово`: every form with the same stem.
+    Stem(String),
+    /// `#`: any number.
+    Number,
+}
+
+/// Reads one literal of a rule file.
+pub fn literal(source: &str) -> Literal {
+    if source == "#" {
+        Literal::Number
+    } else if let Some(exact) = source.strip_prefix('=') {
+        Literal::Exact(normal_form(exact))
+    } else if let Some(prefix) = source.strip_suffix('*') {
+        Literal::Prefix(normal_form(prefix))
+    } else {
+        Literal::Stem(stem_of_normal(&normal_form(source)).to_string())
+    }
+}
+
+/// Which literals lead to which atoms.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    exact: HashMap<String, Vec<Atom>, QuickHash>,
+    prefix: HashMap<String, Vec<Atom>, QuickHash>,
+    stem: HashMap<String, Vec<Atom>, QuickHash>,
+    number: Vec<Atom>,
+}
+
+impl Lexicon {
+    pub fn add(&mut self, literal: &Literal, atom: Atom) {
+        let atoms = match literal {
+            Literal::Exact(word) => self.exact.entry(word.clone()).or_default(),
+            Literal::Prefix(word) => self.prefix.entry(word.clone()).or_default(),
+            Literal::Stem(word) => self.stem.entry(word.clone()).or_default(),
+            Literal::Number => &mut self.number,
+        };
+        atoms.push(atom);
+    }
+
+    /// Atoms that a word fits, sorted.
+    fn atoms_of(&self, normal: &str, stem: &str) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        atoms.extend(self.exact.get(normal).into_iter().flatten());
+        atoms.extend(self.stem.get(stem).into_iter().flatten());
+        for (at, c) in normal.char_indices() {
+            atoms.extend(self.prefix.get(&normal[..at + c.len_utf8()]).into_iter().flatten());
+        }
+        if normal.starts_with(|c: char| c.is_ascii_digit()) {
+            atoms.extend(&self.number);
+        }
+        atoms.sort_unstable();
+        atoms.dedup();
+        atoms
+    }
+}
+
+/// What is known of a word.
+#[derive(Debug)]
+pub struct WordInfo {
+    pub stem: Rc<str>,
+    pub atoms: Box<[Atom]>,
+}
+
+impl WordInfo {
+    pub fn fits(&self, atom: Atom) -> bool {
+        self.atoms.binary_search(&atom).is_ok()
+    }
+}
+
+/// Words remembered per thread; the memory is emptied when full.
+const REMEMBERED_WORDS: usize = 40_000;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<Box<str>, Rc<WordInfo>, QuickHash>> = RefCell::default();
+}
+
+/// Looks words up in the one lexicon of the process.
+pub fn look_up<'a>(lexicon: &Lexicon, words: impl Iterator<Item = &'a str>) -> Vec<Rc<WordInfo>> {
+    KNOWN.with_borrow_mut(|known| {
+        words
+            .map(|word| {
+                if let Some(info) = known.get(word) {
+                    return Rc::clone(info);
+                }
+                let cut = word.char_indices().nth(crate::stem::MAX_WORD_CHARS);
+                let normal = normal_form(cut.map_or(word, |(at, _)| &word[..at]));
+                let stem = stem_of_normal(&normal);
+                let atoms = lexicon.atoms_of(&normal, &stem).into();
+                let info = Rc::new(WordInfo { stem, atoms });
+                if known.len() >= REMEMBERED_WORDS {
+                    known.clear();
+                }
+                known.insert(word.into(), Rc::clone(&info));
+                info
+            })
+            .collect()
+    })
+}
