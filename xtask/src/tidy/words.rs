@@ -2,9 +2,13 @@
 
 use super::{Breaches, Project};
 
-/// Words that only certain folders may contain.
+/// The seam of the store: the connections, and the conversions of the drivers' errors and values.
+const SEAM: &[&str] =
+    &["crates/store/src/db", "crates/store/src/error.rs", "crates/store/src/value.rs"];
+
+/// Words that only certain places may contain.
 const LAYERS: &[(&[&str], &[&str])] = &[
-    (&["rusqlite", "tokio_postgres", "deadpool_postgres"], &["crates/store/src/db"]),
+    (&["rusqlite", "tokio_postgres", "deadpool_postgres"], SEAM),
     (&["axum::", "axum_extra::", "utoipa::"], &["crates/web/"]),
 ];
 
