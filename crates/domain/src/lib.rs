@@ -13,6 +13,8 @@ pub mod cue;
 pub mod draft;
 pub mod facts;
 pub mod id;
+pub mod liability;
+pub mod money;
 pub mod reason;
 pub mod signal;
 pub mod touch;

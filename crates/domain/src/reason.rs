@@ -1,6 +1,7 @@
 //! Reasons: why a verdict is what it is. `locale` turns one into a Russian or English sentence;
 //! page, mail, API and command line print the same sentence.
 
+use crate::money::Money;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -18,6 +19,10 @@ pub enum Arg {
     Hours(f64),
     /// A calendar day.
     Date(jiff::civil::Date),
+    /// A calendar day, always with its year.
+    FullDate(jiff::civil::Date),
+    /// A sum of money.
+    Money(Money),
     /// A word that has a translation of its own (a locale key).
     Term(Cow<'static, str>),
     /// The user's own words: a name, a quotation.
@@ -114,4 +119,16 @@ pub const ALL: &[&str] = &[
     "draft.unbacked-promise.fix",
     "draft.victim",
     "draft.victim.fix",
+    "liability.art395",
+    "liability.capped",
+    "liability.clause",
+    "liability.contract-daily",
+    "liability.days",
+    "liability.due-moved",
+    "liability.fine-fixed",
+    "liability.fine-percent",
+    "liability.forecast",
+    "liability.key-rate-closing",
+    "liability.key-rate-due",
+    "liability.key-rate-per-period",
 ];

@@ -19,6 +19,8 @@ impl Locale {
             Arg::Percent(n) => Value::Text(self.percent(*n)),
             Arg::Hours(h) => Value::Text(self.hours(*h)),
             Arg::Date(date) => Value::Text(self.day(*date)),
+            Arg::FullDate(date) => Value::Text(self.date(*date)),
+            Arg::Money(sum) => Value::Text(self.money(sum.minor, sum.currency.code())),
             Arg::Term(key) => Value::Text(self.t(key)),
             Arg::Text(text) => Value::Text(text.clone()),
         }
