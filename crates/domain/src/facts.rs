@@ -2,7 +2,7 @@
 
 use crate::cue::{CueKind, Span};
 use crate::id::{BusyWindowId, ClientId, ContactId, TouchId};
-use crate::touch::{Channel, Direction};
+use crate::touch::{Channel, Direction, words};
 use jiff::Timestamp;
 
 /// A touch as the rules see it: no text, only its traits.
@@ -43,6 +43,55 @@ pub struct BusyWindow {
     pub reason: String,
 }
 
+/// A person at the client, as far as the rules care.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactFact {
+    pub contact: ContactId,
+    /// Named as the usual contact by a teammate. Without one, who writes most is taken.
+    pub is_main: bool,
+    /// Stands above the usual contact.
+    pub is_senior: bool,
+    /// First seen in any role, in copy too, Unix seconds.
+    pub first_seen_at: i64,
+}
+
+/// A meeting that is meant to recur (A.1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeetingFact {
+    /// When it was due, Unix seconds.
+    pub at: i64,
+    /// Recurring series it belongs to.
+    pub series: u64,
+    pub is_held: bool,
+}
+
+/// What a teammate said of an episode (L4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerKind {
+    /// There is a harmless cause.
+    Explained,
+    /// It is so.
+    Confirmed,
+    /// There is nothing to it.
+    FalseAlarm,
+}
+
+words!(AnswerKind {
+    Explained = "explained", Confirmed = "confirmed", FalseAlarm = "false_alarm",
+});
+
+/// A teammate's answer to an episode.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerFact {
+    /// [`crate::signal::Signal::episode`].
+    pub episode: String,
+    pub kind: AnswerKind,
+    pub at: Timestamp,
+    /// Strength at the time of the answer, if known: a stronger signal needs a new answer.
+    pub strength: Option<crate::signal::Strength>,
+}
+
 /// Everything that is known about one client at one moment.
 #[derive(Clone, Debug)]
 pub struct ClientFacts {
@@ -54,4 +103,35 @@ pub struct ClientFacts {
     /// In order of time, within the policy's window.
     pub cues: Vec<CueFact>,
     pub busy: Vec<BusyWindow>,
+    /// People at the client; may be empty.
+    pub contacts: Vec<ContactFact>,
+    /// Recurring meetings, in order of time; may be empty.
+    pub meetings: Vec<MeetingFact>,
+}
+
+impl ClientFacts {
+    /// A client of whom nothing is known yet.
+    pub fn new(client: ClientId, zone: jiff::tz::TimeZone) -> Self {
+        ClientFacts {
+            client,
+            zone,
+            touches: Vec::new(),
+            cues: Vec::new(),
+            busy: Vec::new(),
+            contacts: Vec::new(),
+            meetings: Vec::new(),
+        }
+    }
+
+    /// Touches before `now`.
+    pub fn touches_before(&self, now: Timestamp) -> &[TouchFact] {
+        let end = self.touches.partition_point(|t| t.at < now.as_second());
+        &self.touches[..end]
+    }
+
+    /// Cues before `now`.
+    pub fn cues_before(&self, now: Timestamp) -> &[CueFact] {
+        let end = self.cues.partition_point(|c| c.at < now.as_second());
+        &self.cues[..end]
+    }
 }

@@ -8,13 +8,21 @@
 //! [`signal`] (what is going wrong), [`health`] (the level), [`reason`] (why, in words that
 //! `locale` turns into a sentence), [`policy`] (every tunable number).
 
+pub mod assess;
+pub mod backtest;
+pub mod busy;
 pub mod calendar;
+pub mod coverage;
 pub mod cue;
 pub mod draft;
 pub mod facts;
+pub mod health;
 pub mod id;
 pub mod liability;
 pub mod money;
+pub mod plan;
+pub mod policy;
 pub mod reason;
+pub mod series;
 pub mod signal;
 pub mod touch;

@@ -1,8 +1,26 @@
 //! Warning signals (PRODUCT.md L2, C072–C076): what is going wrong with a client, with its proof.
 
+mod competitor;
+mod contact_leaving;
+pub(crate) mod contact_silent;
+mod escalation;
+mod leaving;
+mod money_claim;
+mod negativity;
+mod new_senior;
+pub mod prepared;
+pub(crate) mod reply_slowdown;
+mod said;
+pub(crate) mod silence;
+mod team_change;
+pub(crate) mod volume;
+mod why_paying;
+
 use crate::cue::{CueKind, Span};
+use crate::facts::ClientFacts;
 use crate::id::{BusyWindowId, ContactId, TouchId};
-use crate::reason::Reason;
+use crate::policy::Policy;
+use crate::reason::{Arg, Reason};
 use crate::touch::words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +67,48 @@ pub enum SignalKind {
     LatePayment,
     /// The renewal is near and nobody talks of it.
     Renewal,
+}
+
+impl SignalKind {
+    /// The family it belongs to.
+    pub fn family(self) -> Family {
+        use SignalKind as K;
+        match self {
+            K::Silence | K::Volume | K::Meetings => Family::Contact,
+            K::ReplySlowdown | K::Approvals => Family::Pace,
+            K::Tasks | K::Feedback => Family::Work,
+            K::Negativity
+            | K::Escalation
+            | K::TeamChange
+            | K::Leaving
+            | K::Competitor
+            | K::MoneyClaim
+            | K::WhyPaying => Family::Words,
+            K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
+            K::LatePayment | K::Renewal => Family::Money,
+        }
+    }
+
+    /// Whether it is made of quiet, so that a busy window holds it back (C078, T11).
+    pub fn is_quiet(self) -> bool {
+        use SignalKind as K;
+        matches!(
+            self,
+            K::Silence
+                | K::Volume
+                | K::ReplySlowdown
+                | K::ContactSilent
+                | K::Feedback
+                | K::Approvals
+                | K::Tasks
+                | K::Meetings
+        )
+    }
+
+    /// Locale key of its name.
+    pub fn term(self) -> Arg {
+        Arg::Term(format!("signal.{}", self.word()).into())
+    }
 }
 
 words!(SignalKind {
@@ -168,4 +228,34 @@ pub struct Quote {
     pub cue: CueKind,
     pub confidence: u8,
     pub spans: Vec<Span>,
+}
+
+/// Every signal of a client at `now`, strongest first, without answers and busy windows applied.
+pub fn detect(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Vec<Signal> {
+    detect_prepared(&prepared::Prepared::new(facts, policy, now), facts, policy, now)
+}
+
+/// The same over a prepared history that may reach beyond `now`: nothing after `now` is looked at.
+pub fn detect_prepared(
+    history: &prepared::Prepared,
+    facts: &ClientFacts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Vec<Signal> {
+    let mut signals = Vec::new();
+    signals.extend(competitor::detect(facts, policy, now));
+    signals.extend(contact_leaving::detect(facts, policy, now));
+    signals.extend(contact_silent::detect(history, facts, policy, now));
+    signals.extend(escalation::detect(facts, policy, now));
+    signals.extend(leaving::detect(facts, policy, now));
+    signals.extend(money_claim::detect(facts, policy, now));
+    signals.extend(negativity::detect(facts, policy, now));
+    signals.extend(new_senior::detect(facts, policy, now));
+    signals.extend(reply_slowdown::detect(history, facts, policy, now));
+    signals.extend(silence::detect(history, facts, policy, now));
+    signals.extend(team_change::detect(facts, policy, now));
+    signals.extend(volume::detect(history, facts, policy, now));
+    signals.extend(why_paying::detect(facts, policy, now));
+    signals.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.kind.cmp(&b.kind)));
+    signals
 }

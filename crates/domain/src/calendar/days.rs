@@ -45,9 +45,8 @@ const RU_LAST_YEAR: i16 = 2026;
 
 static RU_DAYS: &str = include_str!("../../data/ru_days.tsv");
 
-static RUSSIAN: LazyLock<Arc<DayTable>> = LazyLock::new(|| {
-    Arc::new(DayTable::build(&Holidays { russian: true, ..Holidays::default() }))
-});
+static RUSSIAN: LazyLock<Arc<DayTable>> =
+    LazyLock::new(|| Arc::new(DayTable::build(&Holidays { russian: true, ..Holidays::default() })));
 static WEEKENDS: LazyLock<Arc<DayTable>> =
     LazyLock::new(|| Arc::new(DayTable::build(&Holidays::default())));
 

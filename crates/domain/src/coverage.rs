@@ -1,0 +1,119 @@
+//! Coverage (C080): which families of signals could be judged at all. "We do not know" is a value
+//! of its own, with its reason; never a zero.
+
+use crate::facts::ClientFacts;
+use crate::policy::Policy;
+use crate::reason::{Arg, Reason};
+use crate::signal::prepared::Prepared;
+use crate::signal::{Family, contact_silent, silence};
+use crate::touch::{Channel, Direction};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A family that cannot be judged, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    pub family: Family,
+    pub reason: Reason,
+}
+
+/// What could be judged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub judged: Vec<Family>,
+    pub gaps: Vec<Gap>,
+}
+
+impl Coverage {
+    /// Share of the families that could be judged, whole percents.
+    pub fn percent(&self) -> u8 {
+        let all = self.judged.len() + self.gaps.len();
+        // at most 100: judged is a part of all
+        (self.judged.len() * 100).checked_div(all).unwrap_or(0) as u8
+    }
+}
+
+/// Messages of the client are read for so many days back when its words are judged.
+const WORDS_DAYS: i64 = 90;
+
+/// Which families could be judged at `now`.
+pub fn assess(
+    history: &Prepared,
+    facts: &ClientFacts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Coverage {
+    let mut coverage = Coverage::default();
+    for family in Family::ALL {
+        let is_expected = policy.coverage_families.contains(family);
+        match judge(*family, history, facts, policy, now) {
+            Verdict::Judged => coverage.judged.push(*family),
+            Verdict::Gap(reason) => coverage.gaps.push(Gap { family: *family, reason }),
+            Verdict::NoSource if is_expected => coverage
+                .gaps
+                .push(Gap { family: *family, reason: Reason::new("coverage.no_source") }),
+            Verdict::NoSource => {}
+        }
+    }
+    coverage
+}
+
+enum Verdict {
+    Judged,
+    Gap(Reason),
+    NoSource,
+}
+
+fn judge(
+    family: Family,
+    history: &Prepared,
+    facts: &ClientFacts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Verdict {
+    match family {
+        Family::Contact => match silence::verdict(history, facts, policy, now) {
+            Ok(_) => Verdict::Judged,
+            Err(n) => too_few(n),
+        },
+        Family::Pace => pace(history, policy, now),
+        Family::Words => enough(messages(facts, now), policy.coverage_min_messages),
+        Family::People => match contact_silent::main_contact(facts, policy, now) {
+            Some(_) => Verdict::Judged,
+            None => Verdict::Gap(Reason::new("coverage.no_main_contact")),
+        },
+        // no rule of this crate judges work and money yet: a source alone gives no verdict
+        Family::Work | Family::Money => Verdict::NoSource,
+    }
+}
+
+fn pace(history: &Prepared, policy: &Policy, now: Timestamp) -> Verdict {
+    let now = now.as_second();
+    let known = history
+        .replies
+        .values()
+        .map(|person| person.replies.partition_point(|r| r.at < now))
+        .max()
+        .unwrap_or(0);
+    enough(known, policy.reply_min_base + policy.reply_recent)
+}
+
+fn messages(facts: &ClientFacts, now: Timestamp) -> usize {
+    let oldest = now.as_second() - WORDS_DAYS * 86_400;
+    facts
+        .touches_before(now)
+        .iter()
+        .rev()
+        .take_while(|t| t.at >= oldest)
+        .filter(|t| t.direction == Direction::Incoming)
+        .filter(|t| matches!(t.channel, Channel::Mail | Channel::Chat))
+        .count()
+}
+
+fn enough(n: usize, needed: usize) -> Verdict {
+    if n >= needed { Verdict::Judged } else { too_few(n) }
+}
+
+fn too_few(n: usize) -> Verdict {
+    Verdict::Gap(Reason::new("coverage.no_baseline").with("n", Arg::Count(n as i64)))
+}

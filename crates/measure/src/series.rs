@@ -1,0 +1,17 @@
+//! Measures the detectors of series on streams with injected changes.
+
+pub mod data;
+pub mod volume;
+
+use crate::Row;
+use anyhow::Result;
+
+/// Every row of the part.
+pub fn evaluate() -> Result<Vec<Row>> {
+    volume::evaluate()
+}
+
+/// Prints the comparison of methods.
+pub fn compare() -> Result<()> {
+    volume::compare()
+}
