@@ -1,1 +1,12 @@
 //! Commands, queries, access, jobs, configuration and the demo agency.
+//!
+//! Every command reads the same: load, decide, save, enqueue, commit. It must never contain SQL,
+//! a template or a rule: rules are `domain`'s, rows are `store`'s.
+//! Read in this order: [`ctx`], [`error`], then a folder per noun.
+
+pub mod config;
+pub mod ctx;
+pub mod error;
+
+pub use ctx::Ctx;
+pub use error::{Error, Result};

@@ -1,0 +1,133 @@
+//! What every command is handed: the database, the clock, the source of ids, the configuration.
+
+use crate::config::Config;
+use jiff::Timestamp;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use store::Db;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// Where "now" comes from. Rules are told; only this asks the machine.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    System,
+    /// Stands still until it is moved: tests and the demo.
+    Fixed(Arc<Mutex<Timestamp>>),
+}
+
+impl Clock {
+    /// A clock that stands at a moment.
+    pub fn fixed(at: Timestamp) -> Self {
+        Clock::Fixed(Arc::new(Mutex::new(at)))
+    }
+
+    /// Moves a fixed clock; the system's clock cannot be moved.
+    pub fn set(&self, at: Timestamp) {
+        if let Clock::Fixed(now) = self {
+            *now.lock().expect("the clock") = at;
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        match self {
+            Clock::System => Timestamp::now(),
+            Clock::Fixed(now) => *now.lock().expect("the clock"),
+        }
+    }
+}
+
+/// Where ids come from.
+#[derive(Clone, Debug)]
+pub enum Ids {
+    Random,
+    /// One after the other: the same run makes the same ids.
+    Seeded(Arc<AtomicU64>),
+}
+
+impl Ids {
+    /// Ids that count from `first`.
+    pub fn seeded(first: u64) -> Self {
+        Ids::Seeded(Arc::new(AtomicU64::new(first)))
+    }
+}
+
+/// Something that pages which are open want to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub workspace: domain::id::WorkspaceId,
+    pub what: Topic,
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Levels, signals, the tray.
+    Attention,
+    /// Progress of an import.
+    Imports,
+}
+
+/// The context of a command; cheap to clone.
+#[derive(Clone)]
+pub struct Ctx {
+    pub db: Db,
+    pub config: Arc<Config>,
+    pub clock: Clock,
+    pub ids: Ids,
+    changes: broadcast::Sender<Change>,
+    wake: Arc<tokio::sync::Notify>,
+}
+
+impl Ctx {
+    /// A context over an open, migrated database.
+    pub fn new(db: Db, config: Config, clock: Clock, ids: Ids) -> Self {
+        let (changes, _) = broadcast::channel(256);
+        let wake = Arc::new(tokio::sync::Notify::new());
+        Ctx { db, config: Arc::new(config), clock, ids, changes, wake }
+    }
+
+    /// The moment of this command.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The same in milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
+    /// A new id; later ones sort after earlier ones.
+    pub fn new_id(&self) -> Uuid {
+        match &self.ids {
+            Ids::Random => Uuid::now_v7(),
+            Ids::Seeded(next) => {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                let ms = u64::try_from(self.now_ms()).unwrap_or(0);
+                let mut random = [0; 10];
+                random[2..].copy_from_slice(&n.to_be_bytes());
+                uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid()
+            }
+        }
+    }
+
+    /// Tells open pages, after the commit. Nobody listening is fine.
+    pub fn tell(&self, change: Change) {
+        let _ = self.changes.send(change);
+    }
+
+    /// What [`Ctx::tell`] says from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Wakes the job runner: there may be something to do.
+    pub fn wake_jobs(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Waits until [`Ctx::wake_jobs`].
+    pub async fn jobs_woken(&self) {
+        self.wake.notified().await;
+    }
+}
