@@ -56,7 +56,8 @@ impl Reader<'_> {
     fn tag(&mut self, at: usize) -> usize {
         let rest = &self.html.as_bytes()[at..];
         if rest.starts_with(b"<!--") {
-            return memmem::find(&rest[4..], b"-->").map_or(self.html.len(), |end| at + 4 + end + 3);
+            return memmem::find(&rest[4..], b"-->")
+                .map_or(self.html.len(), |end| at + 4 + end + 3);
         }
         let closing = rest.get(1) == Some(&b'/');
         let name_at = 1 + usize::from(closing);
@@ -70,7 +71,8 @@ impl Reader<'_> {
             return at + 1;
         };
         let tag = &self.html[at..at + length];
-        let name_end = tag.as_bytes()[name_at..].iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(0);
+        let name_end =
+            tag.as_bytes()[name_at..].iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(0);
         let name = tag[name_at..name_at + name_end].to_ascii_lowercase();
         let after = at + length;
         if closing {
@@ -86,7 +88,9 @@ impl Reader<'_> {
 
     fn open(&mut self, name: &str, tag: &str) -> Content {
         match name {
-            "script" | "style" | "title" | "template" | "textarea" | "object" => return Content::Raw,
+            "script" | "style" | "title" | "template" | "textarea" | "object" => {
+                return Content::Raw;
+            }
             "br" => self.out.line_break(),
             "hr" => {
                 self.out.block(1);
@@ -153,7 +157,10 @@ impl Reader<'_> {
         let mut from = at;
         while let Some(found) = memmem::find(&bytes[from..], b"</") {
             let start = from + found + 2;
-            if bytes[start..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes())) {
+            if bytes[start..]
+                .get(..name.len())
+                .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+            {
                 return memchr(b'>', &bytes[start..]).map_or(bytes.len(), |end| start + end + 1);
             }
             from = start;
@@ -170,12 +177,14 @@ impl Reader<'_> {
             let start = from + found + 1;
             let closing = bytes.get(start) == Some(&b'/');
             let named = &bytes[start + usize::from(closing)..];
-            let same = named.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
-                && named.get(name.len()).is_none_or(|b| !b.is_ascii_alphanumeric());
+            let same =
+                named.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+                    && named.get(name.len()).is_none_or(|b| !b.is_ascii_alphanumeric());
             if same && closing {
                 depth -= 1;
                 if depth == 0 {
-                    return memchr(b'>', named).map_or(bytes.len(), |end| bytes.len() - named.len() + end + 1);
+                    return memchr(b'>', named)
+                        .map_or(bytes.len(), |end| bytes.len() - named.len() + end + 1);
                 }
             } else if same {
                 depth += 1;
@@ -201,7 +210,9 @@ fn tag_length(rest: &[u8]) -> Option<usize> {
     for (at, byte) in rest.iter().enumerate().take(MAX_TAG_BYTES) {
         match (quote, byte) {
             (None, b'>') => return Some(at + 1),
-            (None, b'"' | b'\'') if rest[at - 1] == b'=' || rest[at - 1] == b' ' => quote = Some(*byte),
+            (None, b'"' | b'\'') if rest[at - 1] == b'=' || rest[at - 1] == b' ' => {
+                quote = Some(*byte)
+            }
             (Some(open), byte) if open == *byte => quote = None,
             _ => {}
         }
@@ -242,8 +253,12 @@ fn is_block(name: &str) -> bool {
 
 fn is_hidden(tag: &str) -> bool {
     let Some(style) = tag.find("style=") else { return false };
-    let style: String =
-        tag[style..].chars().filter(|c| !c.is_whitespace()).take(300).collect::<String>().to_ascii_lowercase();
+    let style: String = tag[style..]
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(300)
+        .collect::<String>()
+        .to_ascii_lowercase();
     style.contains("display:none") && !style.contains("!display:none")
 }
 
@@ -335,7 +350,8 @@ impl Out {
         if self.text.len() + text.len() > self.limit {
             self.full = true;
             let room = self.limit.saturating_sub(self.text.len());
-            let cut = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let cut =
+                (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             self.text.push_str(&text[..cut]);
         } else {
             self.text.push_str(text);

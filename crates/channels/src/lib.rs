@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod charset;
 pub mod html;
+mod key;
 pub mod mail;
 pub mod mime;
 
@@ -92,6 +93,11 @@ pub struct Problem {
 impl Problem {
     /// A problem of kind `code` at `place` in `source`.
     pub fn new(source: &str, place: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Problem { source: source.to_owned(), place: place.to_owned(), code, message: message.into() }
+        Problem {
+            source: source.to_owned(),
+            place: place.to_owned(),
+            code,
+            message: message.into(),
+        }
     }
 }

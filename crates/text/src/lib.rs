@@ -8,6 +8,7 @@ mod lang;
 pub mod learn;
 mod lexicon;
 mod normal;
+pub mod quote;
 mod search;
 mod stem;
 mod substantive;

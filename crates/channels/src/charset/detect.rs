@@ -2,12 +2,16 @@
 
 use std::sync::OnceLock;
 
-use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, MACINTOSH, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
+use encoding_rs::{
+    Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, MACINTOSH, WINDOWS_1251, WINDOWS_1252,
+    X_MAC_CYRILLIC,
+};
 
 use super::bigrams::{EDGE, FOLLOWS, LETTERS};
 
 /// In the order in which a tie is settled: by how common they are in Russian mail.
-const CANDIDATES: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, KOI8_U];
+const CANDIDATES: [&Encoding; 6] =
+    [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, KOI8_U];
 
 /// What a small letter followed by a capital inside a word costs: "пРИВЕТ" is a charset taken for another.
 const CASE_COST: i64 = 30;
@@ -44,8 +48,8 @@ fn sign(c: char) -> Sign {
     }
     match c {
         'і' | 'ї' | 'є' | 'ґ' | 'ў' | 'І' | 'Ї' | 'Є' | 'Ґ' | 'Ў' => Sign::Kin,
-        '«' | '»' | '—' | '–' | '…' | '№' | '„' | '“' | '”' | '’' | '•' | '\u{a0}' | '°' | '§' | '©' | '®' | '™'
-        | '€' | '\u{ad}' => Sign::Usual,
+        '«' | '»' | '—' | '–' | '…' | '№' | '„' | '“' | '”' | '’' | '•' | '\u{a0}' | '°' | '§'
+        | '©' | '®' | '™' | '€' | '\u{ad}' => Sign::Usual,
         '\u{fffd}' => Sign::Void,
         c if c.is_control() => Sign::Void,
         c if c.is_alphabetic() && (c.is_ascii() || c < '\u{250}') => Sign::Latin,
@@ -154,7 +158,8 @@ fn best(bytes: &[u8], hint: Option<&'static Encoding>) -> (&'static Encoding, Sc
 
 /// Accents standing singly among Latin letters: Western text, not Russian.
 fn looks_western(bytes: &[u8]) -> bool {
-    let latin = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let latin =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
     let (mut high, mut among_latin, mut runs) = (0_usize, 0_usize, 0_usize);
     for (at, byte) in bytes.iter().enumerate() {
         if *byte < 0x80 {

@@ -25,12 +25,17 @@ pub struct Decoded {
 
 /// The encoding for a label as found in the wild: `KOI8R`, `cp-1251`, `"Windows-1251"`, `cp866`, `maccyrillic`.
 pub fn for_label(label: &str) -> Option<&'static Encoding> {
-    let label = label.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == ';');
+    let label =
+        label.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == ';');
     if let Some(known) = Encoding::for_label(label.as_bytes()) {
         return Some(known);
     }
-    let mut plain: String =
-        label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).take(32).collect();
+    let mut plain: String = label
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .take(32)
+        .collect();
     for prefix in ["charset", "xunknown", "cs", "x"] {
         if let Some(rest) = plain.strip_prefix(prefix).filter(|rest| rest.len() > 2) {
             plain = rest.to_owned();
@@ -38,14 +43,14 @@ pub fn for_label(label: &str) -> Option<&'static Encoding> {
     }
     let name = match plain.as_str() {
         "866" | "cp866" | "ibm866" | "dos866" | "ibmcp866" | "alt" => "ibm866",
-        "cp1251" | "1251" | "win1251" | "windows1251" | "win" | "ansi1251" | "windowscp1251" | "cp1251cyrillic" => {
-            "windows-1251"
-        }
+        "cp1251" | "1251" | "win1251" | "windows1251" | "win" | "ansi1251" | "windowscp1251"
+        | "cp1251cyrillic" => "windows-1251",
         "cp1252" | "1252" | "win1252" | "windows1252" | "ansi" => "windows-1252",
         "koi8" | "koi8r" | "koi" | "koi8rus" => "koi8-r",
         "koi8u" | "koi8ru" => "koi8-u",
         "iso88595" | "isocyrillic" | "88595" => "iso-8859-5",
-        "maccyrillic" | "cp10007" | "10007" | "macintoshcyrillic" | "macukraine" | "macukrainian" => "x-mac-cyrillic",
+        "maccyrillic" | "cp10007" | "10007" | "macintoshcyrillic" | "macukraine"
+        | "macukrainian" => "x-mac-cyrillic",
         "utf8" | "unicode11utf8" | "utf8mb4" | "cp65001" | "65001" | "utf" => "utf-8",
         "usascii" | "ascii" | "ansix341968" | "us" | "7bit" | "8bit" | "default" => "us-ascii",
         _ => return None,
@@ -56,7 +61,12 @@ pub fn for_label(label: &str) -> Option<&'static Encoding> {
 /// Decodes `bytes`; `label` is what the message says, `hint` what its other parts turned out to be.
 pub fn decode(bytes: &[u8], label: Option<&str>, hint: Option<&'static Encoding>) -> Decoded {
     if label.is_some_and(|label| label.trim_matches('"').eq_ignore_ascii_case("utf-7")) {
-        return Decoded { text: utf7::decode(bytes), charset: "utf-7", overridden: false, lossy: false };
+        return Decoded {
+            text: utf7::decode(bytes),
+            charset: "utf-7",
+            overridden: false,
+            lossy: false,
+        };
     }
     let declared = label.and_then(for_label);
     let wide = declared.filter(|e| !e.is_ascii_compatible() || *e == encoding_rs::ISO_2022_JP);
@@ -68,7 +78,12 @@ pub fn decode(bytes: &[u8], label: Option<&str>, hint: Option<&'static Encoding>
         let declared_utf8 = declared.is_none_or(|e| e == encoding_rs::UTF_8);
         if ascii || declared_utf8 || !fits_better(declared, bytes) {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-            return Decoded { text, charset: "UTF-8", overridden: !ascii && !declared_utf8, lossy: false };
+            return Decoded {
+                text,
+                charset: "UTF-8",
+                overridden: !ascii && !declared_utf8,
+                lossy: false,
+            };
         }
     }
     match declared {

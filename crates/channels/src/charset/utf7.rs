@@ -18,7 +18,9 @@ pub fn decode(bytes: &[u8]) -> String {
     while let Some(plus) = rest.find('+') {
         out.push_str(&rest[..plus]);
         let run = &rest[plus + 1..];
-        let end = run.find(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/')).unwrap_or(run.len());
+        let end = run
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/'))
+            .unwrap_or(run.len());
         let (coded, after) = run.split_at(end);
         let after_dash = after.strip_prefix('-').unwrap_or(after);
         if coded.is_empty() {
@@ -28,7 +30,8 @@ pub fn decode(bytes: &[u8]) -> String {
         }
         match LENIENT.decode(coded) {
             Ok(units) => {
-                let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+                let units =
+                    units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
                 out.extend(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')));
             }
             Err(_) => {

@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn references_become_characters_and_others_stay() {
-        let check = |text: &str, expected: Option<(char, usize)>| assert_eq!(decode(text), expected, "{text}");
+        let check = |text: &str, expected: Option<(char, usize)>| {
+            assert_eq!(decode(text), expected, "{text}")
+        };
         check("&amp;x", Some(('&', 5)));
         check("&nbsp;", Some((' ', 6)));
         check("&#1087;", Some(('п', 7)));

@@ -90,7 +90,8 @@ fn one(raw: &[u8], hint: Option<&'static Encoding>) -> Person {
         }
     }
     // A comment is the name only where the rest is an address; "Иванов (бухгалтерия)" is all name.
-    let comment = memchr::memchr(b'(', raw).zip(memchr::memrchr(b')', raw)).filter(|(from, to)| from < to);
+    let comment =
+        memchr::memchr(b'(', raw).zip(memchr::memrchr(b')', raw)).filter(|(from, to)| from < to);
     let bare = comment.map_or(raw, |(from, _)| &raw[..from]);
     let address = clean_address(bare);
     if address.contains('@') && !address.contains(char::is_whitespace) {
@@ -99,10 +100,14 @@ fn one(raw: &[u8], hint: Option<&'static Encoding>) -> Person {
     }
     // "Иванов ivanov@example.ru", and the address quoted as a name.
     let text = name_of(raw, hint);
-    let found = text.split_whitespace().map(|t| t.trim_matches(is_wrapping)).find(|t| is_address(t));
+    let found =
+        text.split_whitespace().map(|t| t.trim_matches(is_wrapping)).find(|t| is_address(t));
     match found.map(str::to_lowercase) {
         Some(address) => {
-            let rest: Vec<&str> = text.split_whitespace().filter(|t| !is_address(t.trim_matches(is_wrapping))).collect();
+            let rest: Vec<&str> = text
+                .split_whitespace()
+                .filter(|t| !is_address(t.trim_matches(is_wrapping)))
+                .collect();
             Person { name: rest.join(" "), address }
         }
         None => Person { name: text, address: String::new() },
@@ -124,10 +129,10 @@ fn clean_address(raw: &[u8]) -> String {
         text = rest.to_owned();
     }
     // A route, "<@relay:user@host>" (RFC 2822, 4.4).
-    if text.starts_with('@') {
-        if let Some((_, rest)) = text.split_once(':') {
-            text = rest.to_owned();
-        }
+    if text.starts_with('@')
+        && let Some((_, rest)) = text.split_once(':')
+    {
+        text = rest.to_owned();
     }
     let text = text.trim_matches(|c: char| c.is_whitespace() || is_wrapping(c));
     if text.contains(' ') && text.contains('@') { text.replace(' ', "") } else { text.to_owned() }

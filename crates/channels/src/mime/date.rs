@@ -3,7 +3,8 @@
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Zones by name, in minutes east of Greenwich (RFC 2822 section 4.3, and Moscow).
 const ZONES: [(&str, i32); 13] = [
     ("cdt", -300),
@@ -90,7 +91,9 @@ impl Found {
         match (digits.len(), digits.parse::<i16>()) {
             (1 | 2, Ok(day)) if self.day.is_none() => self.day = i8::try_from(day).ok(),
             // Two digits: 00–49 is this century, 50–99 the last; three: since 1900 (RFC 2822, 4.3).
-            (2, Ok(year)) if self.year.is_none() => self.year = Some(if year < 50 { 2000 } else { 1900 } + year),
+            (2, Ok(year)) if self.year.is_none() => {
+                self.year = Some(if year < 50 { 2000 } else { 1900 } + year)
+            }
             (3, Ok(year)) if self.year.is_none() => self.year = Some(1900 + year),
             (4, Ok(year)) if self.year.is_none() => self.year = Some(year),
             _ => {}
@@ -120,14 +123,16 @@ impl Found {
             Some(false) if hour == 12 => hour = 0,
             _ => {}
         }
-        let local = DateTime::new(self.year?, self.month?, self.day?, hour, minute, second, 0).ok()?;
+        let local =
+            DateTime::new(self.year?, self.month?, self.day?, hour, minute, second, 0).ok()?;
         at_offset(local, self.offset_minutes.unwrap_or(0))
     }
 }
 
 fn is_dotted_time(token: &str) -> bool {
     let fields: Vec<&str> = token.split('.').collect();
-    fields.len() == 3 && fields.iter().all(|f| f.len() == 2 && f.bytes().all(|b| b.is_ascii_digit()))
+    fields.len() == 3
+        && fields.iter().all(|f| f.len() == 2 && f.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn at_offset(local: DateTime, minutes: i32) -> Option<i64> {

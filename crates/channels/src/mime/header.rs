@@ -78,7 +78,8 @@ impl<'a> Headers<'a> {
         let mut headers = Headers::default();
         let mut at = 0;
         while at < bytes.len() {
-            let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+            let line_end =
+                memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
             let line = bytes[at..line_end].trim_ascii_end();
             if line.is_empty() {
                 headers.end = line_end;
@@ -103,12 +104,16 @@ impl<'a> Headers<'a> {
 
     /// Whether a line that is no field is skipped (the fields go on behind it) or begins the body.
     fn skips(&self, bytes: &[u8], line: &[u8], next: usize) -> bool {
-        if line.starts_with(b"From ") || line.starts_with(b">From ") || line[0].is_ascii_whitespace() {
+        if line.starts_with(b"From ")
+            || line.starts_with(b">From ")
+            || line[0].is_ascii_whitespace()
+        {
             return true;
         }
         let rest = &bytes[next.min(bytes.len())..];
         let next_line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-        name_end(next_line.trim_ascii_end()).is_some_and(|colon| field_of(&next_line[..colon]).is_some())
+        name_end(next_line.trim_ascii_end())
+            .is_some_and(|colon| field_of(&next_line[..colon]).is_some())
     }
 
     fn keep(&mut self, name: &[u8], value: &'a [u8], at: usize) {
@@ -170,7 +175,8 @@ impl Structured {
         let params = pieces
             .filter_map(|piece| {
                 let equals = memchr::memchr(b'=', piece)?;
-                let name = String::from_utf8_lossy(piece[..equals].trim_ascii()).to_ascii_lowercase();
+                let name =
+                    String::from_utf8_lossy(piece[..equals].trim_ascii()).to_ascii_lowercase();
                 Some((name, unquote(piece[equals + 1..].trim_ascii())))
             })
             .take(100)
@@ -202,7 +208,11 @@ impl Structured {
         }
         for index in 0..100 {
             if let Some(raw) = self.raw(&format!("{name}*{index}*")) {
-                bytes.extend(if index == 0 { charset_piece(raw, &mut label) } else { super::word::percent(raw) });
+                bytes.extend(if index == 0 {
+                    charset_piece(raw, &mut label)
+                } else {
+                    super::word::percent(raw)
+                });
             } else if let Some(raw) = self.raw(&format!("{name}*{index}")) {
                 bytes.extend_from_slice(raw);
             } else {
@@ -252,7 +262,8 @@ fn split_params(raw: &[u8]) -> Vec<&[u8]> {
 fn unquote(raw: &[u8]) -> Vec<u8> {
     let Some(inner) = raw.strip_prefix(b"\"") else {
         // A comment may follow an unquoted value.
-        let end = raw.iter().position(|b| b.is_ascii_whitespace() || *b == b'(').unwrap_or(raw.len());
+        let end =
+            raw.iter().position(|b| b.is_ascii_whitespace() || *b == b'(').unwrap_or(raw.len());
         return if raw.starts_with(b"=?") { raw.to_vec() } else { raw[..end].to_vec() };
     };
     let mut out = Vec::with_capacity(inner.len());

@@ -110,7 +110,8 @@ impl<'a> Walk<'a> {
         // Nearly always the header ends within a few lines: look for the boundary only in what it spans.
         let near = &self.bytes[at..self.bytes.len().min(at + 65536)];
         let blank = memmem::find(near, b"\n\r\n").into_iter().chain(memmem::find(near, b"\n\n"));
-        let guess = blank.min().map_or(self.bytes.len(), |found| at + found + 3).min(self.bytes.len());
+        let guess =
+            blank.min().map_or(self.bytes.len(), |found| at + found + 3).min(self.bytes.len());
         match self.boundary_in(at, guess) {
             Some(line) => line.start,
             None => guess.max(at),
@@ -119,9 +120,14 @@ impl<'a> Walk<'a> {
 
     /// A part begins: a leaf is returned, a multipart is opened.
     fn begin(&mut self, headers: &Headers<'a>, in_digest: bool) -> Option<Part<'a>> {
-        let content_type = headers.get(Field::ContentType).map(Structured::parse).unwrap_or_default();
+        let content_type =
+            headers.get(Field::ContentType).map(Structured::parse).unwrap_or_default();
         let default = if in_digest { "message/rfc822" } else { "text/plain" };
-        let kind = if content_type.value.contains('/') { content_type.value.clone() } else { default.to_owned() };
+        let kind = if content_type.value.contains('/') {
+            content_type.value.clone()
+        } else {
+            default.to_owned()
+        };
         let alternative = self.stack.iter().rev().find_map(|open| open.alternative);
         if let Some(subtype) = kind.strip_prefix("multipart/") {
             let boundary = content_type.raw("boundary").unwrap_or_default().trim_ascii_end();
@@ -144,7 +150,8 @@ impl<'a> Walk<'a> {
                 self.parts.troubles.push((Trouble::NoParts, 0));
             }
         }
-        let disposition = headers.get(Field::ContentDisposition).map(Structured::parse).unwrap_or_default();
+        let disposition =
+            headers.get(Field::ContentDisposition).map(Structured::parse).unwrap_or_default();
         let transfer = Transfer::from_name(&headers.word(Field::ContentTransferEncoding));
         Some(Part { kind, content_type, disposition, transfer, body: &[], alternative })
     }

@@ -108,7 +108,8 @@ pub fn quoted_printable(body: &[u8], limit: usize, in_word: bool) -> (Vec<u8>, b
         match body[at] {
             b'=' => {
                 let rest = &body[at + 1..];
-                let pair = rest.first().copied().and_then(hex).zip(rest.get(1).copied().and_then(hex));
+                let pair =
+                    rest.first().copied().and_then(hex).zip(rest.get(1).copied().and_then(hex));
                 if let Some((high, low)) = pair {
                     out.push(high << 4 | low);
                     at += 3;
@@ -130,7 +131,8 @@ pub fn quoted_printable(body: &[u8], limit: usize, in_word: bool) -> (Vec<u8>, b
                 }
                 // Only a space at the end of a written line is padding; an encoded one (=20) was pushed by escape.
                 let written = at - usize::from(carriage);
-                let blanks = body[..written].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+                let blanks =
+                    body[..written].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
                 out.truncate(out.len() - blanks.min(out.len()));
                 out.push(b'\n');
                 at += 1;

@@ -32,8 +32,11 @@ fn encoded_word(raw: &[u8]) -> Option<Word> {
         Some(close) => (&text[..close], 2 + start + close + 2),
         None => (text, raw.len()),
     };
-    let bytes =
-        if way == b'b' { base64(text, text.len()).0 } else { quoted_printable(text, text.len(), true).0 };
+    let bytes = if way == b'b' {
+        base64(text, text.len()).0
+    } else {
+        quoted_printable(text, text.len(), true).0
+    };
     // "utf-8*ru" names the language too (RFC 2231, section 5).
     let label = String::from_utf8_lossy(label);
     let label = label.split('*').next().unwrap_or_default().to_ascii_lowercase();
@@ -121,7 +124,8 @@ pub fn tidy(text: &str) -> String {
 /// The charset label of the first encoded word, which tells what the sender's program uses.
 pub fn first_label(raw: &[u8]) -> Option<String> {
     let start = memchr::memmem::find(raw, b"=?")?;
-    encoded_word(&raw[start..start + raw.len().saturating_sub(start).min(4096)]).map(|word| word.charset)
+    encoded_word(&raw[start..start + raw.len().saturating_sub(start).min(4096)])
+        .map(|word| word.charset)
 }
 
 /// Decodes an RFC 2231 value, `utf-8'ru'%D0%9F...`; `charset` comes with the first piece.

@@ -7,7 +7,17 @@ const MAX_INTRODUCTION_BYTES: usize = 500;
 
 /// Verbs of an introduction, in lower case.
 const WROTE: [&str; 12] = [
-    "wrote", "writes", "пишет", "писал", "написал", "написала", "сообщает", "сообщил", "сообщила", "schrieb", "a écrit",
+    "wrote",
+    "writes",
+    "пишет",
+    "писал",
+    "написал",
+    "написала",
+    "сообщает",
+    "сообщил",
+    "сообщила",
+    "schrieb",
+    "a écrit",
     "сказал",
 ];
 
@@ -63,7 +73,10 @@ fn is_separator(line: &str) -> bool {
     let words = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let known = SEPARATORS.iter().any(|s| words.starts_with(s));
     // Without dashes the words must be the whole line, or it is a sentence about a message.
-    known && (line.starts_with("--") || dashed && line.ends_with(['-', '_', '=', '*']) || words.split(' ').count() <= 4)
+    known
+        && (line.starts_with("--")
+            || dashed && line.ends_with(['-', '_', '=', '*'])
+            || words.split(' ').count() <= 4)
 }
 
 /// A line of underscores or dashes.
@@ -101,14 +114,19 @@ fn begins_header_block(lines: &[&str], at: usize) -> bool {
     }
     let addressed = seen.contains(&Header::From);
     let dated = seen.contains(&Header::Date);
-    (addressed && dated && seen.len() >= 3) || (seen.len() >= 3 && first == Header::From) || is_mailer_pair(lines, at)
+    (addressed && dated && seen.len() >= 3)
+        || (seen.len() >= 3 && first == Header::From)
+        || is_mailer_pair(lines, at)
 }
 
 /// "From: a@b" directly followed by a date or subject, as phones write it.
 fn is_mailer_pair(lines: &[&str], at: usize) -> bool {
     header_of(lines[at]) == Some(Header::From)
         && lines[at].contains('@')
-        && lines.get(at + 1).and_then(|next| header_of(next)).is_some_and(|next| next != Header::From)
+        && lines
+            .get(at + 1)
+            .and_then(|next| header_of(next))
+            .is_some_and(|next| next != Header::From)
 }
 
 /// Length in lines of an introduction that begins at `at`: "On Mon, Apr 2 … wrote:", «2 апреля 2012 г. … написал:».
@@ -132,7 +150,10 @@ pub fn introduction(lines: &[&str], at: usize) -> Option<usize> {
         }
         if line.ends_with(':') || line.ends_with(":*") {
             let quoted_next = lines.get(at + count + 1..).is_some_and(|rest| {
-                rest.iter().map(|l| l.trim()).find(|l| !l.is_empty()).is_some_and(|l| l.starts_with('>'))
+                rest.iter()
+                    .map(|l| l.trim())
+                    .find(|l| !l.is_empty())
+                    .is_some_and(|l| l.starts_with('>'))
             });
             return is_introduction(&joined, quoted_next).then_some(count + 1);
         }
@@ -165,14 +186,39 @@ fn is_introduction(line: &str, quoted_next: bool) -> bool {
         return quoted_next || (timed || dated || addressed) && begins_dated(&lower);
     }
     // Yandex, Mail.ru and Gmail in Russian have no verb: «02.04.2012, 18:29, "bob" <bob@…>:».
-    (dated && timed && (addressed || quoted_next) && begins_dated(&lower)) || (addressed && quoted_next && (dated || timed))
+    (dated && timed && (addressed || quoted_next) && begins_dated(&lower))
+        || (addressed && quoted_next && (dated || timed))
 }
 
 /// Begins as introductions do: with a date, a weekday, "On", an address or a name before a verb.
 fn begins_dated(lower: &str) -> bool {
     const STARTS: [&str; 26] = [
-        "on ", "am ", "le ", "at ", "в ", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "пн", "вт", "ср", "чт", "пт",
-        "сб", "вс", "пон", "чет", "пят", "суб", "вос", "дата", "здравствуйте",
+        "on ",
+        "am ",
+        "le ",
+        "at ",
+        "в ",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "пн",
+        "вт",
+        "ср",
+        "чт",
+        "пт",
+        "сб",
+        "вс",
+        "пон",
+        "чет",
+        "пят",
+        "суб",
+        "вос",
+        "дата",
+        "здравствуйте",
     ];
     let start = lower.trim_start_matches(['*', '"', '<', '«', ' ', '-', '—']);
     start.starts_with(|c: char| c.is_ascii_digit())
@@ -184,7 +230,9 @@ fn begins_dated(lower: &str) -> bool {
 /// "10:20" somewhere in the line.
 fn has_time(line: &str) -> bool {
     let bytes = line.as_bytes();
-    bytes.windows(4).any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit() && w[3].is_ascii_digit())
+    bytes.windows(4).any(|w| {
+        w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit() && w[3].is_ascii_digit()
+    })
 }
 
 /// A year, or a day with a month's name or in digits.

@@ -50,7 +50,11 @@ pub fn split(text: &str) -> Split {
         }
         out
     };
-    Split { new: gather(Kind::New), quoted: gather(Kind::Quoted), signature: gather(Kind::Signature) }
+    Split {
+        new: gather(Kind::New),
+        quoted: gather(Kind::Quoted),
+        signature: gather(Kind::Signature),
+    }
 }
 
 /// Marks the lines of earlier messages.
@@ -85,7 +89,11 @@ fn is_quoted_line(line: &str) -> bool {
 }
 
 fn next_is_quoted(lines: &[&str], from: usize) -> bool {
-    lines[from.min(lines.len())..].iter().map(|l| l.trim()).find(|l| !l.is_empty()).is_none_or(is_quoted_line)
+    lines[from.min(lines.len())..]
+        .iter()
+        .map(|l| l.trim())
+        .find(|l| !l.is_empty())
+        .is_none_or(is_quoted_line)
 }
 
 /// Blank lines between two quoted lines belong to the quote.

@@ -85,7 +85,8 @@ const DISCLAIMERS: [&str; 20] = [
 pub fn mark(lines: &[&str], kinds: &mut [Kind]) {
     let mut at = 0;
     while at < lines.len() {
-        let run_end = kinds[at..].iter().position(|k| *k != Kind::New).map_or(lines.len(), |end| at + end);
+        let run_end =
+            kinds[at..].iter().position(|k| *k != Kind::New).map_or(lines.len(), |end| at + end);
         if run_end > at {
             mark_run(&lines[at..run_end], &mut kinds[at..run_end], at == 0);
         }
@@ -143,7 +144,10 @@ fn is_closing(line: &str) -> bool {
 /// Whether the word behind the phrase is a name: "С уважением Иван Петров".
 fn starts_with_capital(line: &str, closing: &str) -> bool {
     let skipped = closing.split(' ').count();
-    line.split_whitespace().nth(skipped).and_then(|w| w.chars().next()).is_some_and(char::is_uppercase)
+    line.split_whitespace()
+        .nth(skipped)
+        .and_then(|w| w.chars().next())
+        .is_some_and(char::is_uppercase)
 }
 
 /// "Sent from my iPhone", «Отправлено с моего Xiaomi»: short, and no sentence.
@@ -158,8 +162,17 @@ fn is_device(line: &str) -> bool {
 
 /// «Отправлено с курьером вчера в 10:30» tells about a parcel or a paper, not about a phone.
 fn is_sentence_of_sending(lower: &str) -> bool {
-    const PARCELS: [&str; 9] =
-        ["курьер", "склад", "вчера", "сегодня", "завтра", "опоздани", "задержк", "бухгалтери", "накладн"];
+    const PARCELS: [&str; 9] = [
+        "курьер",
+        "склад",
+        "вчера",
+        "сегодня",
+        "завтра",
+        "опоздани",
+        "задержк",
+        "бухгалтери",
+        "накладн",
+    ];
     PARCELS.iter().any(|word| lower.contains(word))
 }
 
@@ -167,12 +180,26 @@ fn is_disclaimer(line: &str) -> bool {
     if !line.is_char_boundary(0) || line.len() < 12 {
         return false;
     }
-    let start: String = line.trim_start_matches(['*', '_', ' ']).chars().take(120).collect::<String>().to_lowercase();
+    let start: String = line
+        .trim_start_matches(['*', '_', ' '])
+        .chars()
+        .take(120)
+        .collect::<String>()
+        .to_lowercase();
     DISCLAIMERS.iter().any(|d| start.starts_with(d))
         || (start.contains("конфиденциальн")
-            && ["данное", "это", "настоящее", "содержание", "информация", "сообщение", "данная", "эта"]
-                .iter()
-                .any(|word| start.starts_with(word))
+            && [
+                "данное",
+                "это",
+                "настоящее",
+                "содержание",
+                "информация",
+                "сообщение",
+                "данная",
+                "эта",
+            ]
+            .iter()
+            .any(|word| start.starts_with(word))
             && (start.contains("сообщени") || start.contains("письм")))
 }
 
@@ -180,7 +207,8 @@ fn is_disclaimer(line: &str) -> bool {
 fn is_footer_rule(lines: &[&str], at: usize) -> bool {
     let line = lines[at].trim();
     let rule = line.len() >= 10 && line.bytes().all(|b| matches!(b, b'_' | b'-' | b'='));
-    rule && lines.len() - at <= 10 && lines[at + 1..].iter().any(|l| l.contains("http") || l.contains('@'))
+    rule && lines.len() - at <= 10
+        && lines[at + 1..].iter().any(|l| l.contains("http") || l.contains('@'))
 }
 
 /// Whether what follows a closing phrase can be a signature: few lines, short ones.
@@ -191,7 +219,10 @@ fn rest_is_short(rest: &[&str]) -> bool {
             return true;
         }
         count += 1;
-        if count > MAX_SIGNATURE_LINES || (line.chars().count() > MAX_LINE_CHARS && !has_contact(line)) || asks(line) {
+        if count > MAX_SIGNATURE_LINES
+            || (line.chars().count() > MAX_LINE_CHARS && !has_contact(line))
+            || asks(line)
+        {
             return false;
         }
     }
@@ -201,8 +232,13 @@ fn rest_is_short(rest: &[&str]) -> bool {
 /// A question or a postscript is something said.
 fn asks(line: &str) -> bool {
     let lower = line.to_lowercase();
-    line.ends_with('?') || lower.starts_with("p.s") || lower.starts_with("ps:") || lower.starts_with("p.p.s")
-        || lower.starts_with("з.ы") || lower.starts_with("п.с") || lower.starts_with("зы ")
+    line.ends_with('?')
+        || lower.starts_with("p.s")
+        || lower.starts_with("ps:")
+        || lower.starts_with("p.p.s")
+        || lower.starts_with("з.ы")
+        || lower.starts_with("п.с")
+        || lower.starts_with("зы ")
 }
 
 /// Start of a last paragraph that is a name with ways to reach it, without any closing phrase.
@@ -217,7 +253,8 @@ fn contact_block(lines: &[&str], from: usize) -> Option<usize> {
         return dash_name(lines, last, from);
     }
     let block = &lines[start..=last];
-    let short = block.len() <= 8 && block.iter().all(|l| l.chars().count() <= 70 && !asks(l.trim()));
+    let short =
+        block.len() <= 8 && block.iter().all(|l| l.chars().count() <= 70 && !asks(l.trim()));
     let contacts = block.iter().filter(|l| has_contact(l)).count();
     let named = is_name(block[0].trim());
     if short && named && contacts >= 1 && block.len() >= 2 {
@@ -232,7 +269,8 @@ fn dash_name(lines: &[&str], last: usize, from: usize) -> Option<usize> {
     let rest = line.strip_prefix(['-', '—', '–'])?;
     let rest = rest.strip_prefix(['-', ' ']).unwrap_or(rest);
     let alone = last > from && lines[last - 1].trim().is_empty();
-    (alone && is_name(rest.trim()) && !rest.contains(['.', ':', ';', '?', '!', ','])).then_some(last)
+    (alone && is_name(rest.trim()) && !rest.contains(['.', ':', ';', '?', '!', ',']))
+        .then_some(last)
 }
 
 /// One to four words that begin with capitals.
@@ -240,7 +278,8 @@ fn is_name(line: &str) -> bool {
     let words: Vec<&str> = line.trim_matches(['*', ',', '_']).split_whitespace().collect();
     (1..=4).contains(&words.len())
         && words.iter().all(|w| {
-            w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c))
+            w.chars().next().is_some_and(char::is_uppercase)
+                && w.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c))
         })
 }
 
