@@ -10,7 +10,9 @@ pub mod charset;
 pub mod html;
 mod key;
 pub mod mail;
+pub mod mbox;
 pub mod mime;
+pub mod source;
 
 /// Bounds on what one message or row may cost. The defaults suit an agency's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

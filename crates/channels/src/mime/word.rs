@@ -104,21 +104,19 @@ fn plain_text(raw: &[u8], hint: Option<&'static Encoding>, out: &mut String) {
     }
 }
 
-/// One line of clean text: line breaks, tabs and control characters become single spaces, ends are trimmed.
+/// One line of clean text: folds are undone, tabs become spaces, control characters go, ends are trimmed.
 pub fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut blank = true;
     for c in text.chars() {
-        let space = c == '\u{feff}' || c.is_control() || (c == ' ');
-        if !space {
-            out.push(c);
-        } else if !blank {
-            out.push(' ');
+        match c {
+            '\t' => out.push(' '),
+            '\u{feff}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
         }
-        blank = space;
     }
     out.truncate(out.trim_end().len());
-    out
+    if out.starts_with(char::is_whitespace) { out.trim_start().to_owned() } else { out }
 }
 
 /// The charset label of the first encoded word, which tells what the sender's program uses.
