@@ -28,7 +28,7 @@ try {
   const args = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
   if (filter) args.push(`--test-name-pattern=${filter}`);
   runner = spawn(process.execPath, [...args, ...files], {
-    env: { ...process.env, HOUSTON_URL: demo.url },
+    env: { ...process.env, E2E_URL: demo.url },
     stdio: 'inherit',
   });
   code = await new Promise((resolve) => runner.once('exit', (status) => resolve(status ?? 1)));

@@ -10,8 +10,8 @@ const START_TIMEOUT_MS = 120_000;
 
 /** Starts `houston demo` or `houston serve`; `command` is the word. Resolves when it answers. */
 export async function startServer(command, { env = {} } = {}) {
-  const program = process.env.HOUSTON_BIN;
-  if (!program) throw new Error('HOUSTON_BIN is not set: run the tests with cargo xtask test');
+  const program = process.env.E2E_PROGRAM;
+  if (!program) throw new Error('E2E_PROGRAM is not set: run the tests with cargo xtask test');
   const data = await mkdtemp(join(tmpdir(), 'houston-e2e-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -51,7 +51,8 @@ fn node(script: &str) -> Command {
     let mut node = command("node");
     node.arg(script)
         .current_dir(root().join("e2e"))
-        .env("HOUSTON_BIN", target_dir().join("debug/houston"))
+        // Not HOUSTON_…: the program refuses settings that it does not know.
+        .env("E2E_PROGRAM", target_dir().join("debug/houston"))
         .env("CHROMIUM", CHROMIUM);
     node
 }

@@ -21,7 +21,7 @@ usage: cargo xtask COMMAND
 
   test [--quick] [--filter TEXT]   every check with its set-up; --quick leaves out PostgreSQL and the browser
   tidy [--bless]                   the invariants that a machine can check; --bless records new migrations
-  dev                              the demo agency on http://127.0.0.1:8080, templates reloaded on change
+  dev                              the demo agency on http://127.0.0.1:8900, templates reloaded on change
   bench                            speed and size under load (release build)
   evaluate                         how well the rules judge, written to docs/quality.md (release build)
   screenshots                      pictures of the main pages into e2e/out and docs/img

@@ -50,6 +50,7 @@ pub fn run(options: &Options) -> Result<(), String> {
             cargo().args([
                 "clippy",
                 "--quiet",
+                "--keep-going",
                 "--workspace",
                 "--all-targets",
                 "--",
