@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 pub mod charset;
 pub mod html;
+mod json;
 mod key;
 pub mod mail;
 pub mod mbox;
 pub mod mime;
 pub mod source;
+pub mod telegram;
 
 /// Bounds on what one message or row may cost. The defaults suit an agency's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,14 @@ pub struct AttachmentInfo {
     pub size: u64,
 }
 
+/// What is known of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// How long it lasted, in seconds.
+    pub seconds: Option<u32>,
+    pub answered: bool,
+}
+
 /// One message, call or service note from outside, before anyone decided whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
@@ -75,6 +85,8 @@ pub struct Inbound {
     pub attachments: Vec<AttachmentInfo>,
     /// The text was taken from HTML.
     pub html: bool,
+    /// Set for calls, where the channel is [`Channel::Call`].
+    pub call: Option<Call>,
     /// Where in the source: byte offset, file, line, message number.
     pub place: String,
 }
@@ -90,6 +102,16 @@ pub struct Problem {
     pub code: &'static str,
     /// Details in plain English, for the log and the place where no sentence exists.
     pub message: String,
+}
+
+/// One step of reading a source: a message, or what stood in its place.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// `None` where nothing could be read here.
+    pub inbound: Option<Inbound>,
+    pub problems: Vec<Problem>,
+    /// Bytes of the source that are done, for progress.
+    pub done_bytes: u64,
 }
 
 impl Problem {

@@ -104,6 +104,7 @@ fn inbound(letter: Letter, at: &At) -> Inbound {
         is_automatic: letter.is_automatic,
         attachments: letter.attachments,
         html: letter.html,
+        call: None,
         place: at.place.to_owned(),
     }
 }

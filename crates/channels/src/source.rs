@@ -5,22 +5,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::mail::{self, At};
-use crate::{Inbound, Limits, Problem, mbox};
+use crate::{Inbound, Item, Limits, Problem, mbox};
 
 /// Folders inside folders that are entered.
 const MAX_FOLDER_DEPTH: usize = 16;
-
-/// One step of reading a source.
-#[derive(Debug)]
-pub struct Item {
-    /// The message; `None` where nothing could be read here.
-    pub inbound: Option<Inbound>,
-    pub problems: Vec<Problem>,
-    /// Bytes of the source that are done, for progress; see [`Mail::total_bytes`].
-    pub done_bytes: u64,
-    /// Where a later run may go on: give it to [`Mail::open`].
-    pub resume: Resume,
-}
 
 /// A place between two messages of a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,16 +69,16 @@ impl Mail {
         self.total_bytes
     }
 
+    /// Where a later run may go on: give it to [`Mail::open`].
+    pub fn resume(&self) -> Resume {
+        self.next
+    }
+
     fn item(&mut self, inbound: Option<Inbound>, mut problems: Vec<Problem>) -> Item {
         if !self.pending.is_empty() {
             problems.splice(0..0, self.pending.drain(..));
         }
-        Item {
-            inbound,
-            problems,
-            done_bytes: self.before_bytes + self.next.offset,
-            resume: self.next,
-        }
+        Item { inbound, problems, done_bytes: self.before_bytes + self.next.offset }
     }
 
     /// The current file is done.
