@@ -116,6 +116,11 @@ impl TouchId {
         Self::new(at_ms, 0)
     }
 
+    /// When it happened, milliseconds since 1970.
+    pub fn at_ms(self) -> i64 {
+        self.0 >> Self::LOW_BITS
+    }
+
     /// The next number, tried when this one is taken.
     pub fn next(self) -> Self {
         TouchId(self.0 + 1)

@@ -8,6 +8,7 @@
 //! [`signal`] (what is going wrong), [`health`] (the level), [`reason`] (why, in words that
 //! `locale` turns into a sentence), [`policy`] (every tunable number).
 
+pub mod access;
 pub mod assess;
 pub mod backtest;
 pub mod busy;
@@ -18,6 +19,7 @@ pub mod coverage;
 pub mod cue;
 pub mod draft;
 pub mod facts;
+pub mod fold;
 pub mod health;
 pub mod id;
 pub mod kpi;

@@ -32,6 +32,18 @@ pub enum Channel {
     Note,
 }
 
+/// Whether a touch has found its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TouchState {
+    /// Belongs to a client.
+    Sorted,
+    /// Nobody has said yet to whom it belongs.
+    Unsorted,
+    /// A teammate said that it concerns no client.
+    Ignored,
+}
+
 macro_rules! words {
     ($enum:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $enum {
@@ -55,3 +67,4 @@ words!(Channel {
     Mail = "mail", Chat = "chat", Call = "call", Meeting = "meeting", Task = "task",
     Approval = "approval", Feedback = "feedback", Invoice = "invoice", Note = "note",
 });
+words!(TouchState { Sorted = "sorted", Unsorted = "unsorted", Ignored = "ignored" });

@@ -102,6 +102,8 @@ create table client (
     updated_at   bigint not null,
     archived_at  bigint,
     merged_into  bytea,
+    -- The newest touch, so that a list of clients can be sorted by it.
+    last_touch   bigint,
     version      bigint not null,
     primary key (workspace_id, client_id),
     foreign key (workspace_id, manager_id) references teammate (workspace_id, teammate_id)
@@ -135,6 +137,7 @@ create table contact (
     contact_id   bytea   not null,
     client_id    bytea   not null,
     name         text    not null,
+    name_folded  text    not null,
     position     text    not null,
     phone        text    not null,
     preferred    text    not null,
@@ -252,15 +255,17 @@ create table touch_text (
 );
 
 create table cue (
-    workspace_id bigint not null,
-    touch_id     bigint not null,
-    number       bigint not null,
+    workspace_id bigint  not null,
+    touch_id     bigint  not null,
+    number       bigint  not null,
     client_id    bytea,
     contact_id   bytea,
-    kind         text   not null,
-    confidence   bigint not null,
-    spans        text   not null,
-    rule         text   not null,
+    kind         text    not null,
+    confidence   bigint  not null,
+    spans        text    not null,
+    rule         text    not null,
+    -- A teammate said: false alarm.
+    is_denied    boolean not null,
     primary key (workspace_id, touch_id, number)
 );
 create index cue_client on cue (workspace_id, client_id, touch_id) where client_id is not null;

@@ -59,6 +59,8 @@ struct Readers {
 }
 
 const N_READERS: usize = 8;
+/// Measured: more rows a statement gain nothing, and their number of values stays far below 65,535.
+const N_ROWS_PER_INSERT: usize = 100;
 const N_STATEMENTS_CACHED: usize = 256;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -211,7 +213,7 @@ impl Conn {
     /// Runs a statement; the number of rows that it changed.
     pub async fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64> {
         if let Some(conn) = self.sqlite() {
-            let mut statement = conn.prepare_cached(&sqlite_sql(sql))?;
+            let mut statement = conn.prepare_cached(sql)?;
             bind(&mut statement, params)?;
             return Ok(statement.raw_execute()? as u64);
         }
@@ -228,7 +230,7 @@ impl Conn {
         take: &mut (dyn FnMut(&Row<'_>) -> Result<()> + Send),
     ) -> Result<()> {
         if let Some(conn) = self.sqlite() {
-            let mut statement = conn.prepare_cached(&sqlite_sql(sql))?;
+            let mut statement = conn.prepare_cached(sql)?;
             bind(&mut statement, params)?;
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next()? {
@@ -288,6 +290,26 @@ impl Conn {
         self.opt(sql, params, read).await?.ok_or_else(|| Error::message("a row was expected"))
     }
 
+    /// Inserts many rows with few statements. `sql` ends with `values `, `row` is one row with a `$`
+    /// for each value (`($, $, $)`), `values` holds the rows one after another.
+    pub async fn insert_rows(&mut self, sql: &str, row: &str, values: &[Value<'_>]) -> Result<()> {
+        let n_columns = row.matches('$').count();
+        let n_rows_at_once = match self.engine() {
+            // In the process a statement costs nothing; a long one must only be prepared anew.
+            Engine::Sqlite => 1,
+            Engine::Postgres => N_ROWS_PER_INSERT,
+        };
+        let mut statement = (0, String::new());
+        for chunk in values.chunks(n_columns * n_rows_at_once) {
+            let n_rows = chunk.len() / n_columns;
+            if statement.0 != n_rows {
+                statement = (n_rows, rows_statement(sql, row, n_rows));
+            }
+            self.execute(&statement.1, chunk).await?;
+        }
+        Ok(())
+    }
+
     /// Runs several statements without parameters: migrations and maintenance only.
     pub async fn batch(&mut self, sql: &str) -> Result<()> {
         if let Some(conn) = self.sqlite() {
@@ -304,16 +326,33 @@ impl Conn {
     }
 }
 
-/// SQLite numbers its parameters `?1`; in our SQL a dollar stands nowhere else.
-fn sqlite_sql(sql: &str) -> String {
-    sql.replace('$', "?")
-}
-
+/// SQLite takes `$2` for a name and numbers names as they come; the name says which value is meant.
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value<'_>]) -> Result<()> {
-    for (i, value) in params.iter().enumerate() {
-        statement.raw_bind_parameter(i + 1, value)?;
+    for i in 1..=statement.parameter_count() {
+        let number = statement
+            .parameter_name(i)
+            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok())
+            .and_then(|number| params.get(number.checked_sub(1)?));
+        let value = number.ok_or_else(|| Error::message("a parameter is missing"))?;
+        statement.raw_bind_parameter(i, value)?;
     }
     Ok(())
+}
+
+fn rows_statement(sql: &str, row: &str, n_rows: usize) -> String {
+    let mut text = sql.to_owned();
+    let mut number = 0;
+    for i in 0..n_rows {
+        text.push_str(if i == 0 { "" } else { ", " });
+        for c in row.chars() {
+            text.push(c);
+            if c == '$' {
+                number += 1;
+                text.push_str(&number.to_string());
+            }
+        }
+    }
+    text
 }
 
 fn postgres_params<'a>(

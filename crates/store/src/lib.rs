@@ -4,10 +4,43 @@
 //! Read in this order: [`db`] (the seam), [`migrate`], then a file per aggregate: each has its SQL
 //! in a `const` above the function that runs it. Every table's key begins with the workspace.
 
+pub mod answers;
+pub mod api_tokens;
+pub mod assessments;
+pub mod busy_windows;
+pub mod client_access;
+pub mod client_domains;
+pub mod client_list;
+pub mod client_merge;
+pub mod clients;
+pub mod contacts;
+pub mod cues;
 pub mod db;
 pub mod error;
+pub mod events;
+pub mod facts;
+pub mod filter;
+pub mod guts;
+pub mod imports;
+pub mod invitations;
+pub mod jobs;
 pub mod migrate;
+pub mod projects;
+pub mod routing_rules;
+pub mod search;
+pub mod sessions;
+pub mod signal_episodes;
+pub mod teammates;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+pub mod touch_insert;
+pub mod touches;
+pub mod unsorted;
 mod value;
+pub mod workspaces;
 
 pub use db::{Address, Conn, Db, Engine, Tx};
 pub use error::{Error, Result};
+pub use filter::{Audience, Page};

@@ -85,6 +85,14 @@ impl Row<'_> {
     }
 }
 
+impl Row<'_> {
+    /// A word of the vocabulary: `row.word(3, Role::from_word)`.
+    pub fn word<T>(&self, i: usize, from_word: fn(&str) -> Option<T>) -> Result<T> {
+        let word = self.text(i)?;
+        from_word(word).ok_or_else(|| Error::message(&format!("unknown word {word:?}")))
+    }
+}
+
 /// A type that a column can be read as.
 pub trait Cell: Sized {
     /// Reads column `i`.
@@ -172,6 +180,12 @@ impl Cell for TouchId {
     }
 }
 
+impl Cell for Option<TouchId> {
+    fn read(row: &Row<'_>, i: usize) -> Result<Self> {
+        Ok(Option::<i64>::read(row, i)?.map(TouchId))
+    }
+}
+
 impl Cell for WorkspaceId {
     fn read(row: &Row<'_>, i: usize) -> Result<Self> {
         i64::read(row, i).map(WorkspaceId)
@@ -235,6 +249,12 @@ impl<'a> From<&'a Vec<u8>> for Value<'a> {
 impl<'a, const N: usize> From<&'a [u8; N]> for Value<'a> {
     fn from(b: &'a [u8; N]) -> Self {
         Value::Bytes(b)
+    }
+}
+
+impl<'a> From<&'a Option<String>> for Value<'a> {
+    fn from(s: &'a Option<String>) -> Self {
+        s.as_deref().map_or(Value::Null, Value::Text)
     }
 }
 

@@ -1,0 +1,192 @@
+//! Who may do what (PRODUCT.md X2): one table, asked by `app::access` and by nobody else.
+
+use crate::touch::words;
+use serde::{Deserialize, Serialize};
+
+/// What a teammate is in the agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees and does everything.
+    Director,
+    /// All clients; neither the workspace's settings nor the accounts of directors.
+    AccountDirector,
+    /// Own clients: those managed and those granted; edits them.
+    AccountManager,
+    /// Granted clients; edits touches, projects and answers.
+    ProjectManager,
+    /// Granted clients; reads, logs touches, tells a feeling, warns early.
+    Specialist,
+}
+
+words!(Role {
+    Director = "director", AccountDirector = "account_director",
+    AccountManager = "account_manager", ProjectManager = "project_manager",
+    Specialist = "specialist",
+});
+
+/// What an API token may be used for; a token never can do more than its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    Admin,
+    Import,
+    Read,
+    Write,
+}
+
+words!(Scope { Admin = "admin", Import = "import", Read = "read", Write = "write" });
+
+/// Something that a teammate may want to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Say what a signal really was.
+    AnswerSignal,
+    ArchiveClient,
+    CreateClient,
+    /// Declare a quiet spell (C078).
+    DeclareBusy,
+    EditClient,
+    EditContact,
+    EditProject,
+    /// Sort, correct or detach a touch of a client.
+    EditTouch,
+    /// Workspace settings and policy.
+    EditWorkspace,
+    /// Let others see a client.
+    GrantAccess,
+    /// Log a call, a meeting, a note.
+    LogTouch,
+    /// Add, change, disable a director.
+    ManageDirectors,
+    /// Routing rules of the workspace.
+    ManageRules,
+    /// Add, invite, change, disable teammates who are no directors.
+    ManageTeammates,
+    MergeClients,
+    ReadClient,
+    /// The whole audit log.
+    ReadEvents,
+    /// One's own feeling about a client (C077).
+    RecordGut,
+    RunImport,
+    /// Decide to whom an unsorted touch belongs.
+    SortTouches,
+    /// Say that something is going wrong, before any rule notices.
+    WarnEarly,
+}
+
+impl Action {
+    /// Every action, for the table test.
+    pub const ALL: &'static [Action] = &[
+        Action::AnswerSignal,
+        Action::ArchiveClient,
+        Action::CreateClient,
+        Action::DeclareBusy,
+        Action::EditClient,
+        Action::EditContact,
+        Action::EditProject,
+        Action::EditTouch,
+        Action::EditWorkspace,
+        Action::GrantAccess,
+        Action::LogTouch,
+        Action::ManageDirectors,
+        Action::ManageRules,
+        Action::ManageTeammates,
+        Action::MergeClients,
+        Action::ReadClient,
+        Action::ReadEvents,
+        Action::RecordGut,
+        Action::RunImport,
+        Action::SortTouches,
+        Action::WarnEarly,
+    ];
+
+    /// The scope a token needs for it.
+    pub fn scope(self) -> Scope {
+        match self {
+            Action::ReadClient | Action::ReadEvents => Scope::Read,
+            Action::RunImport => Scope::Import,
+            Action::EditWorkspace | Action::ManageDirectors | Action::ManageTeammates => {
+                Scope::Admin
+            }
+            _ => Scope::Write,
+        }
+    }
+}
+
+/// Whether the role allows the action, on a client that the teammate may see (X2).
+pub fn may(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Director => true,
+        Role::AccountDirector => !matches!(action, A::EditWorkspace | A::ManageDirectors),
+        Role::AccountManager => !matches!(
+            action,
+            A::EditWorkspace | A::ManageDirectors | A::ManageTeammates | A::ReadEvents
+        ),
+        Role::ProjectManager => matches!(
+            action,
+            A::AnswerSignal
+                | A::DeclareBusy
+                | A::EditProject
+                | A::EditTouch
+                | A::LogTouch
+                | A::ReadClient
+                | A::RecordGut
+                | A::WarnEarly
+        ),
+        Role::Specialist => {
+            matches!(action, A::LogTouch | A::ReadClient | A::RecordGut | A::WarnEarly)
+        }
+    }
+}
+
+/// Whether the role sees every client of the workspace.
+pub fn sees_all_clients(role: Role) -> bool {
+    matches!(role, Role::Director | Role::AccountDirector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every cell, the refusals too: one letter per role in the order of [`Role::ALL`].
+    #[test]
+    fn the_table_of_rights_is_exactly_this() {
+        let table: Vec<String> = Action::ALL
+            .iter()
+            .map(|&action| {
+                let row: String = Role::ALL
+                    .iter()
+                    .map(|&role| if may(role, action) { 'x' } else { '.' })
+                    .collect();
+                format!("{row} {action:?}")
+            })
+            .collect();
+        let expected = [
+            "xxxx. AnswerSignal",
+            "xxx.. ArchiveClient",
+            "xxx.. CreateClient",
+            "xxxx. DeclareBusy",
+            "xxx.. EditClient",
+            "xxx.. EditContact",
+            "xxxx. EditProject",
+            "xxxx. EditTouch",
+            "x.... EditWorkspace",
+            "xxx.. GrantAccess",
+            "xxxxx LogTouch",
+            "x.... ManageDirectors",
+            "xxx.. ManageRules",
+            "xx... ManageTeammates",
+            "xxx.. MergeClients",
+            "xxxxx ReadClient",
+            "xx... ReadEvents",
+            "xxxxx RecordGut",
+            "xxx.. RunImport",
+            "xxx.. SortTouches",
+            "xxxxx WarnEarly",
+        ];
+        assert_eq!(table, expected);
+    }
+}

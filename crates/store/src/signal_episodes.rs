@@ -1,0 +1,80 @@
+//! Episodes: how long each signal about a client lasted.
+
+use crate::db::{Conn, Row};
+use crate::error::Result;
+use crate::filter::Filter;
+use crate::params;
+use domain::id::{ClientId, WorkspaceId};
+
+/// One spell of one signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Episode {
+    pub episode: String,
+    /// Word of the signal's kind.
+    pub kind: String,
+    /// The strongest it has been.
+    pub strength: String,
+    pub first_at: i64,
+    pub last_at: i64,
+    pub closed_at: Option<i64>,
+}
+
+const UPSERT: &str = "insert into signal_episode
+    (workspace_id, client_id, episode, kind, strength, first_at, last_at, closed_at)
+    values ($1, $2, $3, $4, $5, $6, $7, null)
+    on conflict (workspace_id, client_id, episode) do update
+    set strength = excluded.strength, last_at = excluded.last_at, closed_at = null";
+
+/// Notes that a signal is there; its first moment stays.
+pub async fn upsert(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    e: &Episode,
+) -> Result<()> {
+    let params =
+        params![workspace, client, &e.episode, &e.kind, &e.strength, e.first_at, e.last_at];
+    conn.execute(UPSERT, params).await?;
+    Ok(())
+}
+
+const CLOSE: &str = "update signal_episode set closed_at = $3
+    where workspace_id = $1 and client_id = $2 and closed_at is null";
+
+/// Closes every open episode of a client but those; how many.
+pub async fn close_others(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    open: &[String],
+    now: i64,
+) -> Result<u64> {
+    let mut filter = Filter::new(CLOSE, params![workspace, client, now]);
+    for episode in open {
+        filter.and("episode <> {}", episode);
+    }
+    conn.execute(&filter.sql, &filter.params).await
+}
+
+const OF_CLIENT: &str = "select episode, kind, strength, first_at, last_at, closed_at
+    from signal_episode where workspace_id = $1 and client_id = $2 order by first_at, episode";
+
+/// A client's episodes, in order of time. The client must have been looked up at the door.
+pub async fn of_client(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<Vec<Episode>> {
+    conn.all(OF_CLIENT, params![workspace, client], read).await
+}
+
+fn read(row: &Row<'_>) -> Result<Episode> {
+    Ok(Episode {
+        episode: row.get(0)?,
+        kind: row.get(1)?,
+        strength: row.get(2)?,
+        first_at: row.get(3)?,
+        last_at: row.get(4)?,
+        closed_at: row.get(5)?,
+    })
+}
