@@ -71,6 +71,7 @@ pub const ALL: &[&str] = &[
     "coverage.no_baseline",
     "coverage.no_main_contact",
     "coverage.no_source",
+    "cue.found",
     "draft.address-mixed",
     "draft.address-mixed.fix",
     "draft.apology-missing",

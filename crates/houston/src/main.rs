@@ -1,2 +1,11 @@
 //! The `houston` program: server and command line.
-fn main() {}
+
+mod cli;
+mod judge;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::Cli::parse().run()
+}
