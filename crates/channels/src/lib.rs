@@ -14,6 +14,7 @@ pub mod mail;
 pub mod mbox;
 pub mod mime;
 pub mod source;
+pub mod table;
 pub mod telegram;
 
 /// Bounds on what one message or row may cost. The defaults suit an agency's mail.

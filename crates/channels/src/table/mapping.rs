@@ -1,0 +1,158 @@
+//! What the columns of a table mean, by their names in Russian and English.
+
+/// What a table is imported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Clients,
+    Contacts,
+    Touches,
+}
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal [$($target:ident)*] [$($name:literal)*]),* $(,)?) => {
+        /// The meaning of a column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Field { $($(#[$doc])* $variant),* }
+
+        impl Field {
+            /// All fields, in the order of declaration.
+            pub const ALL: &'static [Field] = &[$(Field::$variant),*];
+
+            /// The word used in the API and in locale keys (`field.<word>`).
+            pub fn word(self) -> &'static str {
+                match self { $(Field::$variant => $word),* }
+            }
+
+            /// Whether a table of this kind can have such a column.
+            pub fn fits(self, target: Target) -> bool {
+                match self { $(Field::$variant => [$(Target::$target),*].contains(&target)),* }
+            }
+
+            /// Names of such a column, in lower case, without anything but letters and digits; the likeliest first.
+            fn names(self) -> &'static [&'static str] {
+                match self { $(Field::$variant => &[$($name),*]),* }
+            }
+        }
+    };
+}
+
+fields! {
+    /// When the touch was; with or without the time of day.
+    At = "at" [Touches]
+        ["дата" "датаивремя" "датавремя" "когда" "date" "datetime" "timestamp" "sent" "time" "created" "отправлено"],
+    /// By what means, in the user's own word.
+    Channel = "channel" [Touches]
+        ["канал" "канал связи" "способсвязи" "channel" "medium" "тип" "типкасания" "type" "видсвязи"],
+    /// The client company.
+    Client = "client" [Clients Contacts Touches]
+        ["клиент" "компания" "названиекомпании" "названиеклиента" "организация" "заказчик" "контрагент" "наименование"
+         "название" "юрлицо" "client" "clientname" "company" "companyname" "account" "accountname" "customer"
+         "organization" "organisation"],
+    /// The person there.
+    Contact = "contact" [Contacts Touches]
+        ["контакт" "контактноелицо" "фио" "имя" "имяконтакта" "собеседник" "отправитель" "contact" "contactname"
+         "contactperson" "fullname" "person" "from" "sender" "name" "откого" "от"],
+    /// Day the contract ends or is renewed.
+    ContractEnd = "contract_end" [Clients]
+        ["окончаниедоговора" "датаокончания" "договордо" "конецдоговора" "датапродления" "продление" "срокдоговора"
+         "contractend" "enddate" "renewal" "renewaldate" "contractuntil"],
+    /// Day the contract began.
+    ContractStart = "contract_start" [Clients]
+        ["началодоговора" "датаначала" "датадоговора" "договорс" "началоработы" "contractstart" "startdate"
+         "clientsince" "since" "контрактс"],
+    /// Who turned to whom.
+    Direction = "direction" [Touches]
+        ["направление" "входящееисходящее" "входисх" "direction" "inout" "incomingoutgoing"],
+    /// Mail domains of the client.
+    Domain = "domain" [Clients]
+        ["домен" "домены" "сайт" "вебсайт" "domain" "domains" "website" "site" "url" "web"],
+    /// Length of a call or meeting, in minutes.
+    Duration = "duration" [Touches]
+        ["длительность" "длительностьмин" "продолжительность" "минут" "duration" "minutes" "durationmin"],
+    /// Mail address.
+    Email = "email" [Clients Contacts Touches]
+        ["email" "почта" "емейл" "имейл" "эпочта" "электроннаяпочта" "адресэлпочты" "mail" "emailaddress" "элпочта"
+         "почтовыйадрес" "fromemail"],
+    /// Teammate who leads the client or made the touch.
+    Manager = "manager" [Clients Contacts Touches]
+        ["менеджер" "ответственный" "аккаунт" "аккаунтменеджер" "сотрудник" "ведет" "кураторклиента" "куратор"
+         "manager" "accountmanager" "owner" "responsible" "teammate" "employee"],
+    /// Anything else worth keeping.
+    Note = "note" [Clients Contacts]
+        ["примечание" "комментарий" "заметка" "заметки" "описание" "note" "notes" "comment" "comments" "description"],
+    Phone = "phone" [Contacts]
+        ["телефон" "тел" "мобильный" "мобильныйтелефон" "номертелефона" "phone" "phonenumber" "mobile" "tel"],
+    Position = "position" [Contacts]
+        ["должность" "роль" "позиция" "position" "title" "jobtitle" "role" "job"],
+    /// Revenue a month, in the workspace's currency.
+    Revenue = "revenue" [Clients]
+        ["выручка" "оборот" "выручкавмесяц" "бюджет" "ежемесячныйбюджет" "суммадоговора" "абонентскаяплата" "ретейнер"
+         "revenue" "mrr" "budget" "monthlyrevenue" "amount" "retainer" "сумма"],
+    Subject = "subject" [Touches]
+        ["тема" "темаписьма" "заголовок" "subject" "topic" "title"],
+    Telegram = "telegram" [Contacts]
+        ["telegram" "телеграм" "телеграмм" "тг" "ник" "tg" "username"],
+    /// What was said.
+    Text = "text" [Touches]
+        ["текст" "сообщение" "содержание" "комментарий" "описание" "итог" "резюме" "заметка" "text" "message" "body"
+         "content" "comment" "notes" "note" "summary" "description"],
+    /// Importance of the client, in the user's own word.
+    Tier = "tier" [Clients]
+        ["категория" "уровень" "сегмент" "грейд" "класс" "tier" "segment" "grade" "class" "category"],
+}
+
+/// Letters and digits only, in lower case, ё as е.
+fn plain(name: &str) -> String {
+    let lower = name.to_lowercase().replace('ё', "е");
+    lower.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// How well a column's name fits a field; 0 is not at all.
+fn fit(name: &str, field: Field) -> usize {
+    let mut best = 0;
+    for (index, known) in field.names().iter().enumerate() {
+        let known = plain(known);
+        // Earlier names are likelier, so they win where two fields know the same word.
+        let score = if name == known {
+            1000 - index
+        } else if known.chars().count() >= 4 && name.starts_with(&known) {
+            500 - index
+        } else if known.chars().count() >= 5 && name.contains(&known) {
+            300 - index
+        } else {
+            0
+        };
+        best = best.max(score);
+    }
+    best
+}
+
+/// Proposes a meaning for each column; no meaning is given twice.
+pub fn guess_mapping(headers: &[String], target: Target) -> Vec<Option<Field>> {
+    let mut scored: Vec<(usize, usize, Field)> = Vec::new();
+    for (column, header) in headers.iter().enumerate() {
+        let name = plain(header);
+        for field in Field::ALL.iter().copied().filter(|field| field.fits(target)) {
+            let mut score = if name.is_empty() { 0 } else { fit(&name, field) };
+            // In a list of contacts "name" is the person's, in one of clients the company's.
+            if score > 0 && target == Target::Clients && field == Field::Client && name == "name" {
+                score = 1000;
+            }
+            if score > 0 {
+                scored.push((score, column, field));
+            }
+        }
+        if target == Target::Clients && matches!(name.as_str(), "name" | "имя") {
+            scored.push((400, column, Field::Client));
+        }
+    }
+    scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut mapping = vec![None; headers.len()];
+    for (_, column, field) in scored {
+        if mapping[column].is_none() && !mapping.contains(&Some(field)) {
+            mapping[column] = Some(field);
+        }
+    }
+    mapping
+}
