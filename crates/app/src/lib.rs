@@ -4,9 +4,18 @@
 //! a template or a rule: rules are `domain`'s, rows are `store`'s.
 //! Read in this order: [`ctx`], [`error`], then a folder per noun.
 
+pub mod access;
+pub mod assess;
 pub mod config;
+pub mod contact;
 pub mod ctx;
 pub mod error;
+pub mod event;
+pub mod import;
+pub mod intake;
+pub mod settings;
+pub mod signal;
+pub mod touch;
 
 pub use ctx::Ctx;
 pub use error::{Error, Result};

@@ -42,6 +42,8 @@ pub enum TouchState {
     Unsorted,
     /// A teammate said that it concerns no client.
     Ignored,
+    /// Bulk and automatic mail of an unknown sender: kept, but not asked about.
+    Automatic,
 }
 
 macro_rules! words {
@@ -67,4 +69,6 @@ words!(Channel {
     Mail = "mail", Chat = "chat", Call = "call", Meeting = "meeting", Task = "task",
     Approval = "approval", Feedback = "feedback", Invoice = "invoice", Note = "note",
 });
-words!(TouchState { Sorted = "sorted", Unsorted = "unsorted", Ignored = "ignored" });
+words!(TouchState {
+    Sorted = "sorted", Unsorted = "unsorted", Ignored = "ignored", Automatic = "automatic",
+});

@@ -362,6 +362,7 @@ create table answer (
     episode      text   not null,
     kind         text   not null,
     verdict      text   not null,
+    strength     text   not null,
     note         text   not null,
     teammate_id  bytea,
     at           bigint not null,

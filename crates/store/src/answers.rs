@@ -15,26 +15,38 @@ pub struct Answer {
     pub kind: String,
     /// explained, confirmed, false_alarm.
     pub verdict: String,
+    /// Word of the signal's strength at that time: a stronger one asks again.
+    pub strength: String,
     pub note: String,
     pub teammate: Option<TeammateId>,
     pub at: i64,
 }
 
 const INSERT: &str = "insert into answer
-    (workspace_id, answer_id, client_id, episode, kind, verdict, note, teammate_id, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    (workspace_id, answer_id, client_id, episode, kind, verdict, strength, note, teammate_id, at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /// Adds an answer; earlier ones stay.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, a: &Answer) -> Result<()> {
     let params = params![
-        workspace, a.id, a.client, &a.episode, &a.kind, &a.verdict, &a.note, a.teammate, a.at
+        workspace,
+        a.id,
+        a.client,
+        &a.episode,
+        &a.kind,
+        &a.verdict,
+        &a.strength,
+        &a.note,
+        a.teammate,
+        a.at
     ];
     conn.execute(INSERT, params).await?;
     Ok(())
 }
 
-const OF_CLIENT: &str = "select answer_id, client_id, episode, kind, verdict, note, teammate_id, at
-    from answer where workspace_id = $1 and client_id = $2 order by at desc, answer_id desc";
+const OF_CLIENT: &str =
+    "select answer_id, client_id, episode, kind, verdict, strength, note, teammate_id,
+    at from answer where workspace_id = $1 and client_id = $2 order by at desc, answer_id desc";
 
 /// All answers about a client, newest first. The client must have been looked up at the door.
 pub async fn of_client(
@@ -45,8 +57,9 @@ pub async fn of_client(
     conn.all(OF_CLIENT, params![workspace, client], read).await
 }
 
-const SINCE: &str = "select answer_id, client_id, episode, kind, verdict, note, teammate_id, at
-    from answer where workspace_id = $1 and at >= $2 order by at, answer_id";
+const SINCE: &str =
+    "select answer_id, client_id, episode, kind, verdict, strength, note, teammate_id,
+    at from answer where workspace_id = $1 and at >= $2 order by at, answer_id";
 
 /// All answers of the workspace since an instant: how often each kind of signal was right.
 pub async fn since(conn: &mut Conn, workspace: WorkspaceId, since_ms: i64) -> Result<Vec<Answer>> {
@@ -60,8 +73,9 @@ fn read(row: &Row<'_>) -> Result<Answer> {
         episode: row.get(2)?,
         kind: row.get(3)?,
         verdict: row.get(4)?,
-        note: row.get(5)?,
-        teammate: row.get(6)?,
-        at: row.get(7)?,
+        strength: row.get(5)?,
+        note: row.get(6)?,
+        teammate: row.get(7)?,
+        at: row.get(8)?,
     })
 }

@@ -149,6 +149,33 @@ pub async fn add_level_change(
     Ok(())
 }
 
+const FORGET: &str = "delete from level_change where workspace_id = $1 and client_id = $2";
+
+/// Removes the changes of a client's level: they follow from the facts and are written anew when
+/// history came in.
+pub async fn forget_level_changes(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<()> {
+    conn.execute(FORGET, params![workspace, client]).await?;
+    Ok(())
+}
+
+const POSTPONE: &str = "update assessment set is_due = false, next_check_at = $3
+    where workspace_id = $1 and client_id = $2";
+
+/// Puts off a client whose assessment failed, so that it does not stop the others.
+pub async fn postpone(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    until: i64,
+) -> Result<()> {
+    conn.execute(POSTPONE, params![workspace, client, until]).await?;
+    Ok(())
+}
+
 const CHANGES: &str = "select at, level, reason from level_change
     where workspace_id = $1 and client_id = $2 order by at";
 

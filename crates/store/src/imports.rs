@@ -110,6 +110,21 @@ pub async fn save_progress(
     stale_unless_one(conn.execute(SAVE_PROGRESS, params).await?)
 }
 
+const SAVE_MAPPING: &str =
+    "update import set kind = $3, mapping = $4 where workspace_id = $1 and import_id = $2";
+
+/// Writes what is read and how: the kind, and JSON of `app`.
+pub async fn save_mapping(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: ImportId,
+    kind: &str,
+    mapping: &str,
+) -> Result<()> {
+    conn.execute(SAVE_MAPPING, params![workspace, id, kind, mapping]).await?;
+    Ok(())
+}
+
 const FINISH: &str = "update import set state = $3, error = $4, finished_at = $5
     where workspace_id = $1 and import_id = $2";
 

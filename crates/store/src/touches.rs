@@ -163,6 +163,53 @@ pub async fn thread_of(
     Ok(None)
 }
 
+const CLIENT_OF_THREAD: &str = "select client_id from touch
+    where workspace_id = $1 and thread = $2 and client_id is not null limit 1";
+
+/// The client of a conversation, if one of its touches is sorted.
+pub async fn client_of_thread(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    thread: u64,
+) -> Result<Option<ClientId>> {
+    conn.opt(CLIENT_OF_THREAD, params![workspace, thread as i64], |row| row.get(0)).await
+}
+
+const SENDERS_WITHOUT_CONTACT: &str = "select sender, max(touch_id) from touch
+    where workspace_id = $1 and client_id = $2 and contact_id is null and sender <> ''
+    group by sender order by sender";
+
+/// Who took part in a client's touches and is no contact, with the newest touch of each.
+pub async fn senders_without_contact(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<Vec<(String, TouchId)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    conn.all(SENDERS_WITHOUT_CONTACT, params![workspace, client], read).await
+}
+
+const SET_CONTACT: &str = "update touch set contact_id = $4
+    where workspace_id = $1 and client_id = $2 and sender = $3 and contact_id is null";
+const SET_CUE_CONTACT: &str = "update cue set contact_id = $4
+    where workspace_id = $1 and client_id = $2 and contact_id is null
+        and touch_id in (select touch_id from touch
+                         where workspace_id = $1 and client_id = $2 and sender = $3)";
+
+/// Gives a contact to the touches of a sender that have none.
+pub async fn set_contact(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    sender: &str,
+    contact: ContactId,
+) -> Result<()> {
+    let params = params![workspace, client, sender, contact];
+    conn.execute(SET_CONTACT, params).await?;
+    conn.execute(SET_CUE_CONTACT, params).await?;
+    Ok(())
+}
+
 const IS_KNOWN: &str = "select touch_id from touch where workspace_id = $1 and dedupe_key = $2";
 
 /// The touch of that key.
@@ -180,6 +227,7 @@ pub struct TouchCounts {
     pub n_sorted: i64,
     pub n_unsorted: i64,
     pub n_ignored: i64,
+    pub n_automatic: i64,
 }
 
 const COUNTS: &str = "select state, count(*) from touch where workspace_id = $1 group by state";
@@ -192,6 +240,7 @@ pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Result<TouchCoun
             TouchState::Sorted => &mut counts.n_sorted,
             TouchState::Unsorted => &mut counts.n_unsorted,
             TouchState::Ignored => &mut counts.n_ignored,
+            TouchState::Automatic => &mut counts.n_automatic,
         } = row.get(1)?;
         Ok(())
     })

@@ -1,0 +1,3 @@
+//! Contacts: the people at a client.
+
+pub mod found;

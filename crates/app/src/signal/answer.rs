@@ -1,0 +1,109 @@
+//! A manager's answer to a signal: explained, confirmed, false alarm (L4). The newest one counts;
+//! all are kept, and they tell how often each kind of signal was right.
+
+use crate::access::{self, Actor};
+use crate::assess::{self, Verdict};
+use crate::ctx::{Change, Ctx, Topic};
+use crate::error::{Error, Result};
+use crate::event::{self, Subject};
+use domain::access::Action;
+use domain::facts::AnswerKind;
+use domain::id::{AnswerId, ClientId};
+use domain::signal::{Evidence, SignalKind};
+use store::answers::{self, Answer};
+
+/// Letters in a note.
+const NOTE_MAX: usize = 2_000;
+
+/// Answers a signal and assesses the client anew.
+pub async fn answer(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: ClientId,
+    episode: &str,
+    kind: AnswerKind,
+    note: &str,
+) -> Result<()> {
+    if note.chars().count() > NOTE_MAX {
+        return Err(Error::field("note", "too-long"));
+    }
+    let mut tx = ctx.db.begin().await?;
+    let client = access::client(&mut tx, actor, Action::AnswerSignal, client).await?;
+    let row = store::assessments::get(&mut tx, actor.workspace, client.id).await?;
+    let verdict: Verdict =
+        row.and_then(|row| serde_json::from_str(&row.verdict).ok()).ok_or(Error::NotFound)?;
+    let judged = verdict.assessment.signals.iter().find(|j| j.signal.episode == episode);
+    let signal = &judged.ok_or(Error::NotFound)?.signal;
+    let row = Answer {
+        id: AnswerId(ctx.new_id()),
+        client: client.id,
+        episode: episode.to_owned(),
+        kind: signal.kind.word().to_owned(),
+        verdict: kind.word().to_owned(),
+        strength: signal.strength.word().to_owned(),
+        note: note.trim().to_owned(),
+        teammate: Some(actor.teammate),
+        at: ctx.now_ms(),
+    };
+    answers::insert(&mut tx, actor.workspace, &row).await?;
+    if let Evidence::Messages { messages } = &signal.evidence {
+        // The words themselves were wrong: they stop to count, and the next reading learns from it.
+        let is_denied = kind == AnswerKind::FalseAlarm;
+        for quote in messages {
+            let touch = quote.touch;
+            store::cues::set_denied(&mut tx, actor.workspace, touch, quote.cue, is_denied).await?;
+        }
+    }
+    let subject =
+        Subject { kind: "signal", id: episode, name: signal.kind.word(), client: Some(client.id) };
+    let detail = serde_json::json!({ "answer": kind.word() });
+    event::record(&mut tx, ctx, actor, "signal.answer", subject, detail).await?;
+    tx.commit().await?;
+    assess::run_one(ctx, actor.workspace, client.id).await?;
+    ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
+    Ok(())
+}
+
+/// How often a kind of signal was right, by the newest answer to each episode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Precision {
+    pub confirmed: i64,
+    pub explained: i64,
+    pub false_alarm: i64,
+}
+
+impl Precision {
+    /// Fewer answers than these say nothing.
+    const ANSWERS_MIN: i64 = 5;
+
+    /// Whole percents of answers that were not a false alarm; `None` while there are too few.
+    pub fn percent(&self) -> Option<i64> {
+        let n = self.confirmed + self.explained + self.false_alarm;
+        (n >= Self::ANSWERS_MIN).then(|| (self.confirmed + self.explained) * 100 / n)
+    }
+}
+
+/// Precision of every kind over all clients of the agency (L4): a figure, no client's data.
+pub async fn precision(ctx: &Ctx, actor: &Actor) -> Result<Vec<(SignalKind, Precision)>> {
+    let mut conn = ctx.db.read().await?;
+    let rows = answers::since(&mut conn, actor.workspace, 0).await?;
+    let mut newest = std::collections::BTreeMap::new();
+    for row in &rows {
+        newest.insert((row.client, row.episode.as_str()), row);
+    }
+    let mut kinds = std::collections::BTreeMap::<SignalKind, Precision>::new();
+    for row in newest.values() {
+        let (Some(kind), Some(answer)) =
+            (SignalKind::from_word(&row.kind), AnswerKind::from_word(&row.verdict))
+        else {
+            continue;
+        };
+        let precision = kinds.entry(kind).or_default();
+        match answer {
+            AnswerKind::Confirmed => precision.confirmed += 1,
+            AnswerKind::Explained => precision.explained += 1,
+            AnswerKind::FalseAlarm => precision.false_alarm += 1,
+        }
+    }
+    Ok(kinds.into_iter().collect())
+}

@@ -1,0 +1,5 @@
+//! Touches that people log by hand, and moving touches between clients.
+
+pub mod log;
+pub mod place;
+pub mod search;

@@ -1,0 +1,62 @@
+//! Search over all touches, Russian and English word forms (L7).
+
+use crate::access::Actor;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use domain::cue::CueKind;
+use domain::id::{ClientId, ContactId, TouchId};
+use domain::touch::{Channel, Direction};
+use store::search::Query;
+use store::touches::{Touch, TouchLine};
+
+/// What a person looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    pub text: String,
+    pub client: Option<ClientId>,
+    pub contact: Option<ContactId>,
+    pub channel: Option<Channel>,
+    pub direction: Option<Direction>,
+    /// Milliseconds since 1970; the end is exclusive.
+    pub from_ms: Option<i64>,
+    pub until_ms: Option<i64>,
+    pub cue: Option<CueKind>,
+    pub before: Option<TouchId>,
+    pub limit: i64,
+}
+
+/// More words than these are not looked for.
+const WORDS_MAX: usize = 12;
+
+/// The touches that have all the words, newest first, with their texts in the same order.
+pub async fn search(ctx: &Ctx, actor: &Actor, search: &Search) -> Result<Vec<Touch>> {
+    let lines = lines(ctx, actor, search).await?;
+    let ids: Vec<TouchId> = lines.iter().map(|line| line.id).collect();
+    let mut conn = ctx.db.read().await?;
+    let audience = actor.audience();
+    let mut found = store::touches::get_many(&mut conn, actor.workspace, &audience, &ids).await?;
+    found.reverse();
+    Ok(found)
+}
+
+/// The same without texts.
+pub async fn lines(ctx: &Ctx, actor: &Actor, search: &Search) -> Result<Vec<TouchLine>> {
+    let mut words = text::tokens_for_search(&search.text);
+    words.truncate(WORDS_MAX);
+    words.dedup();
+    let query = Query {
+        words,
+        prefix: None,
+        client: search.client,
+        contact: search.contact,
+        channel: search.channel,
+        direction: search.direction,
+        from_ms: search.from_ms,
+        until_ms: search.until_ms,
+        cue: search.cue,
+        before: search.before,
+        limit: search.limit.clamp(1, 200),
+    };
+    let mut conn = ctx.db.read().await?;
+    Ok(store::search::find(&mut conn, actor.workspace, &actor.audience(), &query).await?)
+}

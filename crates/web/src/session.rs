@@ -1,0 +1,180 @@
+//! Who asks: the session cookie, and the extractor that gives a page an authorized member.
+
+use crate::security::peer_address;
+use crate::serve::Peer;
+use crate::state::App;
+use app::access::Actor;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::cue::Lang;
+use locale::Locale;
+use std::convert::Infallible;
+use store::sessions::SignedIn;
+
+/// A signed-in member of an agency.
+pub struct Member {
+    pub actor: Actor,
+    pub signed_in: SignedIn,
+    pub locale: Locale,
+    /// Path and query of the request.
+    pub path: String,
+}
+
+/// Somebody who has not signed in: only language and place are known.
+pub struct Anyone {
+    pub locale: Locale,
+    pub path: String,
+    pub peer: std::net::IpAddr,
+    pub device: String,
+}
+
+/// Name of the session cookie; with TLS it is bound to the host.
+pub fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-houston" } else { "houston" }
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(n, value)| (n == name).then_some(value))
+}
+
+/// The header that sets the session cookie, or ends it when `token` is empty.
+pub fn set_cookie(token: &str, is_secure: bool, max_age_s: i64) -> HeaderValue {
+    let name = cookie_name(is_secure);
+    let secure = if is_secure { "; Secure" } else { "" };
+    let text =
+        format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Response> {
+        match find(parts, state).await {
+            Ok(Some(member)) => Ok(member),
+            Ok(None) if parts.method == Method::GET => {
+                let next = path_of(parts);
+                let target = format!("/sign-in?next={}", crate::url::escape(&next));
+                Err(Redirect::to(&target).into_response())
+            }
+            Ok(None) => Err(StatusCode::UNAUTHORIZED.into_response()),
+            Err(error) => Err(crate::failure::plain(&error)),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<App> for Member {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Option<Self>, Infallible> {
+        Ok(find(parts, state).await.ok().flatten())
+    }
+}
+
+async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
+    let name = cookie_name(state.ctx.config.is_cookie_secure);
+    let Some(token) = cookie(&parts.headers, name) else { return Ok(None) };
+    let Some(signed_in) = app::auth::signed_in(&state.ctx, token).await? else { return Ok(None) };
+    let lang = Lang::from_word(&signed_in.lang).unwrap_or(Lang::Ru);
+    let zone = signed_in.zone.as_deref().unwrap_or(&signed_in.workspace_zone);
+    Ok(Some(Member {
+        actor: Actor::of(&signed_in),
+        locale: Locale::new(lang, zone_of(zone)),
+        path: path_of(parts),
+        signed_in,
+    }))
+}
+
+fn zone_of(name: &str) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
+}
+
+fn path_of(parts: &Parts) -> String {
+    parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+}
+
+impl FromRequestParts<App> for Anyone {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Response> {
+        let peer = parts.extensions.get::<Peer>().copied();
+        let peer = peer_address(peer, &parts.headers, state.ctx.config.is_behind_proxy);
+        if !state.limits.may_ask(peer) {
+            return Err(StatusCode::TOO_MANY_REQUESTS.into_response());
+        }
+        let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let lang = cookie(&parts.headers, "lang").and_then(Lang::from_word).unwrap_or_else(|| {
+            preferred(text(header::ACCEPT_LANGUAGE))
+        });
+        Ok(Anyone {
+            locale: Locale::new(lang, zone_of("Europe/Moscow")),
+            path: path_of(parts),
+            peer,
+            device: device(text(header::USER_AGENT)),
+        })
+    }
+}
+
+/// English only where the browser asks for it before Russian; the product speaks Russian first.
+fn preferred(accept: &str) -> Lang {
+    let first = accept.split(',').find_map(|part| match part.trim().get(..2) {
+        Some("ru") => Some(Lang::Ru),
+        Some("en") => Some(Lang::En),
+        _ => None,
+    });
+    first.unwrap_or(Lang::Ru)
+}
+
+/// Browser and system in a few words, for the list of sessions.
+fn device(agent: &str) -> String {
+    let find = |table: &[(&str, &str)]| {
+        table.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| name).to_owned()
+    };
+    let browser = find(&[
+        ("YaBrowser", "Yandex Browser"), ("Edg/", "Edge"), ("OPR/", "Opera"),
+        ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+    ]);
+    let system = find(&[
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+        ("Mac OS X", "macOS"), ("Linux", "Linux"),
+    ]);
+    let words = [browser, system];
+    let known: Vec<&str> = words.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+    if known.is_empty() { "?".to_owned() } else { known.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; houston=tok; b=2"));
+        assert_eq!(cookie(&headers, "houston"), Some("tok"));
+        assert_eq!(cookie(&headers, "c"), None);
+    }
+
+    #[test]
+    fn russian_is_spoken_unless_english_is_asked_for_first() {
+        assert_eq!(preferred("de-DE,en;q=0.9,ru;q=0.8"), Lang::En);
+        assert_eq!(preferred("ru-RU,ru;q=0.9,en;q=0.8"), Lang::Ru);
+        assert_eq!(preferred(""), Lang::Ru);
+    }
+
+    #[test]
+    fn a_device_is_named_in_words() {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/120 Safari/537.36";
+        assert_eq!(device(agent), "Chrome, Linux");
+        assert_eq!(device(""), "?");
+    }
+}
