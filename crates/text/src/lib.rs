@@ -3,6 +3,7 @@
 //! Start at [`analyse`]; the rules it applies are the readable files of `data/`.
 
 mod cue;
+pub mod draft;
 mod hash;
 mod lang;
 pub mod learn;

@@ -1,0 +1,244 @@
+//! What was not done, why, and what is done already (L5, L6, L8).
+
+use crate::draft::case::{Case, Hit};
+use crate::draft::letter::Kind;
+use crate::draft::lists::List;
+use crate::draft::number::{Sort, values_of};
+use crate::draft::stems::{names, names_or_means, stems_of};
+use domain::draft::{DraftKind, RuleId};
+use domain::reason::Arg;
+use rust_decimal::Decimal;
+
+/// Neither the KPI or deliverable is named nor its number.
+pub(in crate::draft) fn missing_what(case: &mut Case<'_>) {
+    if !case.tells_the_slip() || is_named(case) {
+        return;
+    }
+    let name = case.facts.kpi.as_ref().map_or_else(|| "…".to_owned(), |k| k.name.clone());
+    let span = case.letter.end();
+    let reason = crate::draft::case::reason(RuleId::MissingWhat).with("name", Arg::Text(name));
+    case.push(RuleId::MissingWhat, span, reason);
+}
+
+fn is_named(case: &Case<'_>) -> bool {
+    let Some(kpi) = &case.facts.kpi else {
+        return names_something(case);
+    };
+    let wanted = stems_of(&kpi.name);
+    if wanted.is_empty() {
+        return names_something(case);
+    }
+    let words = || (0..case.letter.tokens.len()).map(|i| case.letter.word(i));
+    let has_name = words().any(|w| wanted.iter().any(|s| names_or_means(w, s)));
+    let has_plan = kpi.plan > Decimal::ONE
+        && case.numbers.iter().any(|n| n.sort == Sort::Count && n.value == kpi.plan);
+    has_name || has_plan
+}
+
+/// Without a KPI on record: a failure with an object that is more than "our obligations".
+fn names_something(case: &Case<'_>) -> bool {
+    const REACH: usize = 5;
+    case.all(List::Failure).iter().any(|failure| {
+        let sentence = case.letter.sentence(failure.sentence);
+        let from = failure.first.saturating_sub(REACH).max(sentence.start);
+        let to = (failure.last + 1 + REACH).min(sentence.end);
+        (from..to).any(|i| {
+            let is_object = case.letter.tokens[i].kind == Kind::Word
+                && case.letter.word(i).chars().count() >= 4
+                && !(failure.first..=failure.last).contains(&i);
+            is_object && !is_empty_word(case, i)
+        })
+    })
+}
+
+/// Names nothing: "obligations", a date, an adverb.
+fn is_empty_word(case: &Case<'_>, i: usize) -> bool {
+    const EMPTY: &[&str] = &[
+        "мы",
+        "вам",
+        "вас",
+        "вами",
+        "наша",
+        "наши",
+        "нашей",
+        "наших",
+        "ваша",
+        "ваши",
+        "вашему",
+        "вашей",
+        "который",
+        "которые",
+        "полностью",
+        "сожалению",
+        "итогам",
+        "этом",
+        "этого",
+        "этот",
+        "перед",
+        "своих",
+        "свои",
+        "вовремя",
+        "которую",
+        "очень",
+        "просим",
+        "приносим",
+        "извинения",
+        "надлежащим",
+        "образом",
+        "сообщаем",
+        "должны",
+        "хотим",
+        "нашем",
+        "команда",
+        "агентство",
+        "сторона",
+        "стороны",
+        "нашему",
+        "ваше",
+        "ваш",
+        "that",
+        "your",
+        "with",
+        "this",
+        "fully",
+        "which",
+        "have",
+        "been",
+        "from",
+        "unfortunately",
+        "team",
+        "agency",
+        "completely",
+        "sorry",
+        "were",
+        "able",
+        "what",
+        "they",
+        "their",
+        "regret",
+        "apologize",
+        "apologise",
+        "inform",
+        "write",
+        "there",
+        "hello",
+        "dear",
+        "were",
+        "some",
+        "things",
+    ];
+    let word = case.letter.word(i);
+    EMPTY.contains(&word)
+        || case.touches(List::Generic, i, i)
+        || case.touches(List::Term, i, i)
+        || case.touches(List::Greeting, i, i)
+        || case.touches(List::Apology, i, i)
+}
+
+/// An explanation without a cause.
+pub(in crate::draft) fn missing_why(case: &mut Case<'_>) {
+    if case.kind != DraftKind::Explanation {
+        return;
+    }
+    let explains = case.all(List::Cause).iter().any(|h| {
+        let is_foreign = case.letter.tokens[h.first].is_foreign;
+        !is_foreign
+            && !case.touches(List::CauseVague, h.first, h.last)
+            && !case.sentence_has(h.sentence, List::NotCause)
+            && !case.touches(List::PreventionFrame, h.first, h.last)
+    });
+    if !explains {
+        case.report_missing(RuleId::MissingWhy);
+    }
+}
+
+/// There is progress and the letter does not say so.
+pub(in crate::draft) fn progress_omitted(case: &mut Case<'_>) {
+    if case.tells_the_slip() && case.facts.has_progress() && !is_progress_said(case) {
+        case.report_missing(RuleId::ProgressOmitted);
+    }
+}
+
+fn is_progress_said(case: &Case<'_>) -> bool {
+    let facts = case.facts;
+    let percent = facts.progress_pct;
+    let by_number = case.numbers.iter().any(|n| match n.sort {
+        Sort::Percent => percent
+            .is_some_and(|p| is_near(n.value, p) || is_near(n.value, Decimal::ONE_HUNDRED - p)),
+        Sort::Count => facts.kpi.as_ref().is_some_and(|k| {
+            k.fact > Decimal::ZERO && (n.value == k.fact || n.value == k.plan - k.fact)
+        }),
+        _ => false,
+    });
+    by_number
+        || facts.done_items.iter().any(|item| is_item_told(case, item))
+        || case.ours(List::Progress).any(|h| is_of_the_work(case, h))
+}
+
+fn is_near(a: Decimal, b: Decimal) -> bool {
+    (a - b).abs() <= Decimal::ONE
+}
+
+/// Half of the words of a finished part stand in one sentence or two neighbors.
+fn is_item_told(case: &Case<'_>, item: &str) -> bool {
+    let wanted = stems_of(item);
+    if wanted.is_empty() {
+        return values_of(item).iter().any(|v| case.numbers.iter().any(|n| n.value == *v));
+    }
+    let need = wanted.len().div_ceil(2);
+    (0..case.letter.n_sentences).any(|s| {
+        let words = case.letter.sentence(s);
+        if words.is_empty() {
+            return false;
+        }
+        let found = wanted
+            .iter()
+            .filter(|stem| words.clone().any(|i| names(case.letter.word(i), stem)))
+            .count();
+        let is_of_the_future = case.sentence_has(s, List::Failure) && found < wanted.len();
+        found >= need && !is_of_the_future
+    })
+}
+
+/// The hit speaks of the work, not of plans, causes or the repair of the slip.
+fn is_of_the_work(case: &Case<'_>, hit: Hit) -> bool {
+    const REACH: usize = 2;
+    !case.touches(List::NotProgress, hit.first, hit.last + REACH)
+        && !case.sentence_has(hit.sentence, List::PreventionFrame)
+}
+
+/// Nothing is done and the letter says that something is.
+pub(in crate::draft) fn progress_claimed_without_any(case: &mut Case<'_>) {
+    let facts = case.facts;
+    let is_known = facts.progress_pct.is_some() || facts.kpi.is_some();
+    if facts.has_progress() || !is_known {
+        return;
+    }
+    let claimed: Vec<Hit> = case
+        .joined(&[List::ProgressClaim])
+        .into_iter()
+        .filter(|h| is_of_the_work(case, *h))
+        .filter(|h| !case.touches(List::Zero, h.first.saturating_sub(1), h.last))
+        .filter(|h| !is_promised(case, *h))
+        .collect();
+    case.report(RuleId::ProgressClaimedWithoutAny, &claimed);
+}
+
+/// "Will be ready", "half is done by then": a promise, not a claim.
+fn is_promised(case: &Case<'_>, hit: Hit) -> bool {
+    const FUTURE: &[&str] = &[
+        "будет",
+        "будут",
+        "will",
+        "'ll",
+        "когда",
+        "если",
+        "when",
+        "once",
+        "if",
+        "чтобы",
+        "сможем",
+    ];
+    let from = case.letter.sentence(hit.sentence).start;
+    (from..=hit.last).any(|i| FUTURE.contains(&case.letter.word(i)))
+}

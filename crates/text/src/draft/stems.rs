@@ -1,0 +1,134 @@
+//! Is the same thing named: stems of the words of a fact, looked for in the letter.
+
+use super::letter::{Kind, Letter};
+use rust_stemmers::{Algorithm, Stemmer};
+use std::sync::LazyLock;
+
+static RUSSIAN: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Russian));
+static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
+
+/// Words that name nothing by themselves, as starts of words.
+const EMPTY: &[&str] = &[
+    "kpi",
+    "кпи",
+    "план",
+    "колич",
+    "числ",
+    "новы",
+    "новых",
+    "перв",
+    "втор",
+    "кажд",
+    "все",
+    "для",
+    "наш",
+    "ваш",
+    "показат",
+    "цель",
+    "цели",
+    "целев",
+    "объем",
+    "количеств",
+    "готов",
+    "сдела",
+    "month",
+    "plan",
+    "target",
+    "number",
+    "count",
+    "new",
+    "from",
+    "with",
+    "the",
+    "for",
+    "your",
+    "our",
+    "and",
+    "per",
+    "total",
+    "done",
+    "ready",
+    "made",
+    "месяц",
+    "через",
+    "из",
+    "штук",
+    "всего",
+    "проект",
+    "project",
+    "работ",
+    "work",
+];
+
+/// One thing under several names.
+const SAME: &[&[&str]] = &[
+    &["лид", "заявк", "заявок", "обращен", "lead", "enquir", "inquir", "request"],
+    &["сайт", "лендинг", "страниц", "веб-сайт", "site", "website", "landing", "page"],
+    &["покупател", "клиент", "продаж", "заказ", "customer", "buyer", "client", "sale", "order"],
+    &["ролик", "видео", "видеоролик", "клип", "video", "clip", "film", "spot"],
+    &["пост", "публикац", "post", "public"],
+    &["макет", "дизайн", "баннер", "design", "mockup", "layout", "banner"],
+    &["рассылк", "письм", "mailing", "newslett", "email"],
+    &["подписчик", "подписк", "subscrib", "follow"],
+    &["регистрац", "signup", "sign-up", "registr"],
+    &["звонк", "звонок", "call"],
+    &["текст", "стат", "копирайт", "text", "articl", "copi"],
+    &["отчет", "отчетн", "report"],
+    &["кампан", "реклам", "campaign", "ad", "ads", "advert"],
+    &["каталог", "буклет", "брошюр", "catalog", "catalogu", "brochur", "booklet"],
+    &["мероприят", "ивент", "событ", "event", "confer"],
+    &["показ", "охват", "просмотр", "impress", "reach", "view"],
+];
+
+/// Stems of the words that name something.
+pub(super) fn stems_of(text: &str) -> Vec<String> {
+    let letter = Letter::new(text);
+    let mut out: Vec<String> = (0..letter.tokens.len())
+        .filter(|&i| letter.tokens[i].kind == Kind::Word)
+        .map(|i| letter.word(i))
+        .filter(|w| w.chars().count() >= 3 || !w.is_ascii() && w.chars().count() >= 3)
+        .filter(|w| {
+            !EMPTY.iter().any(|e| w.starts_with(e) && w.chars().count() <= e.chars().count() + 5)
+        })
+        .map(stem)
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+pub(super) fn stem(word: &str) -> String {
+    let is_ascii = word.is_ascii();
+    if is_ascii { ENGLISH.stem(word).into_owned() } else { RUSSIAN.stem(word).into_owned() }
+}
+
+/// A word of the letter stands for the stem, by itself or under another usual name.
+pub(super) fn names(word: &str, wanted: &str) -> bool {
+    let own = stem(word);
+    if is_close(&own, wanted) {
+        return true;
+    }
+    word.contains('-') && word.split('-').any(|part| is_close(&stem(part), wanted))
+}
+
+/// The same with the list of usual other names.
+pub(super) fn names_or_means(word: &str, wanted: &str) -> bool {
+    if names(word, wanted) {
+        return true;
+    }
+    let own = stem(word);
+    SAME.iter().any(|group| {
+        let has = |stem: &str| group.iter().any(|g| is_close(stem, g));
+        has(wanted) && has(&own)
+    })
+}
+
+/// Stems of one word: equal, or alike but for a fleeting vowel or a changed consonant at the end.
+fn is_close(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (n_a, n_b) = (a.chars().count(), b.chars().count());
+    let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    same >= 4 && n_a.max(n_b) - same <= 2
+}
