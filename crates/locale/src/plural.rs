@@ -3,6 +3,7 @@
 use crate::Lang;
 
 /// Number of forms that a language has for whole numbers.
+#[cfg(test)]
 pub(crate) fn arity(lang: Lang) -> usize {
     match lang {
         Lang::Ru => 3,

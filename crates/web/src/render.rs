@@ -1,0 +1,111 @@
+//! Templates to pages: minijinja, strict about undefined names, escaping everything.
+//!
+//! A debug build reads templates from disk at each page; a release carries them inside.
+
+mod filters;
+mod functions;
+mod icons;
+
+use crate::files::{self, FROM_DISK, Folder};
+use crate::view::{Frame, View};
+use jiff::Timestamp;
+use locale::{Lang, Locale};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// What the filters need to know of the reader. Kept per thread while a page is made, because a
+/// filter called from a macro does not see the variables of the page. Rendering never awaits.
+#[derive(Clone)]
+struct Scope {
+    locale: Locale,
+    now: Timestamp,
+    csrf: String,
+}
+
+thread_local! {
+    static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
+}
+
+/// Takes the scope away again, also when a template fails.
+struct ScopeGuard(Option<Scope>);
+
+impl ScopeGuard {
+    fn enter(scope: Scope) -> ScopeGuard {
+        ScopeGuard(SCOPE.replace(Some(scope)))
+    }
+}
+
+impl Drop for ScopeGuard {
+    fn drop(&mut self) {
+        SCOPE.set(self.0.take());
+    }
+}
+
+fn with_scope<T>(f: impl FnOnce(&Scope) -> T) -> Result<T, Error> {
+    SCOPE.with_borrow(|scope| match scope {
+        Some(scope) => Ok(f(scope)),
+        None => Err(Error::new(ErrorKind::InvalidOperation, "no page is being made")),
+    })
+}
+
+/// Makes pages. Cheap to clone.
+#[derive(Clone)]
+pub struct Renderer {
+    env: Arc<Environment<'static>>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Renderer::new()
+    }
+}
+
+impl Renderer {
+    /// A renderer over our own templates.
+    pub fn new() -> Renderer {
+        Renderer { env: Arc::new(environment()) }
+    }
+
+    /// A whole page in the reader's language and zone.
+    pub fn page<V: View>(&self, locale: &Locale, frame: &Frame, view: &V) -> Result<String, Error> {
+        let _guard = ScopeGuard::enter(Scope {
+            locale: locale.clone(),
+            now: frame.now,
+            csrf: frame.csrf.clone(),
+        });
+        let lang = match locale.lang {
+            Lang::Ru => "ru",
+            Lang::En => "en",
+        };
+        let values = context! {
+            frame => Value::from(Serde(frame)),
+            lang => lang,
+            page => Value::from(Serde(view)),
+        };
+        if FROM_DISK {
+            return environment().get_template(V::TEMPLATE)?.render(values);
+        }
+        self.env.get_template(V::TEMPLATE)?.render(values)
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    env.set_syntax(syntax.expect("the usual delimiters do not clash"));
+    for (name, bytes) in files::all(Folder::Templates) {
+        let source = String::from_utf8_lossy(&bytes).into_owned();
+        // A broken template must not hide the others: it fails when its page is asked for.
+        if let Err(error) = env.add_template_owned(name.clone(), source) {
+            tracing::error!(template = name, %error, "template does not compile");
+        }
+    }
+    filters::add(&mut env);
+    functions::add(&mut env);
+    env
+}

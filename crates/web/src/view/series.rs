@@ -1,0 +1,3 @@
+//! Series for the charts, as plain numbers: the types of [`report::chart`].
+
+pub use report::chart::{Mark, Plot as SeriesView, QuietSpan, StripWeek as LevelWeek};
