@@ -20,6 +20,12 @@ pub use strings::{Text, all_keys};
 
 use jiff::tz::TimeZone;
 
+/// The text with a capital first letter: a term as a heading.
+pub fn capitalized(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}
+
 /// The language and the time zone of a reader.
 #[derive(Clone, Debug)]
 pub struct Locale {

@@ -16,7 +16,7 @@ const MEDIAN_OF: usize = 5;
 /// Draws the reply times.
 pub fn replies(plot: &Plot, locale: &Locale, size: Size) -> String {
     let points = visible(&plot.series.points, size);
-    let title = locale.t(&plot.series.unit);
+    let title = locale::capitalized(&locale.t(&plot.series.unit));
     let mut pen =
         Pen::new(size.class(), size.width(), size.height(), &title, &summary(plot, locale));
     let (Some(first), Some(last)) = (points.first(), points.last()) else {

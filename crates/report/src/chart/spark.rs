@@ -13,7 +13,7 @@ const WEEKS: usize = 26;
 /// Draws the sparkline: band, line, the last value as a dot, a diamond if it is outside the band.
 pub fn spark(series: &Series, locale: &Locale) -> String {
     let points = &series.points[series.points.len().saturating_sub(WEEKS)..];
-    let title = locale.t(&series.unit);
+    let title = locale::capitalized(&locale.t(&series.unit));
     let desc = summary(&Plot::from(series.clone()), locale);
     let mut pen = Pen::new("spark", WIDTH, HEIGHT, &title, &desc);
     let top = points

@@ -18,7 +18,7 @@ pub(super) fn visible(points: &[Point], size: Size) -> &[Point] {
 /// weeks outside the band as diamonds, the last value in large figures.
 pub fn touches(plot: &Plot, locale: &Locale, size: Size) -> String {
     let points = visible(&plot.series.points, size);
-    let title = locale.t(&plot.series.unit);
+    let title = locale::capitalized(&locale.t(&plot.series.unit));
     let mut pen =
         Pen::new(size.class(), size.width(), size.height(), &title, &summary(plot, locale));
     let (Some(first), Some(last)) = (points.first(), points.last()) else {

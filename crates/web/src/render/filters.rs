@@ -11,6 +11,7 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 pub(super) fn add(env: &mut Environment<'static>) {
     env.add_filter("ago", |at: &str| moment(at, |l, at, now| l.relative(at, now)));
     env.add_filter("bytes", |n: i64| say(|l| l.bytes(n)));
+    env.add_filter("cap", |text: &str| locale::capitalized(text));
     env.add_filter("count", |n: i64| say(|l| l.count(n)));
     env.add_filter("date", |day: &str| dated(day, |l, day, today| l.date_near(day, today)));
     env.add_filter("date_of", |at: &str| {
