@@ -79,7 +79,8 @@ pub fn parse(bytes: &[u8], at: &At) -> (Inbound, Vec<Problem>) {
 
 /// The message as a touch may use it: new text apart, one date, an identity.
 fn inbound(letter: Letter, at: &At) -> Inbound {
-    let split = quote::split(&letter.body);
+    let sender = letter.from.as_ref().map(|from| from.name.as_str()).unwrap_or_default();
+    let split = quote::split_of(&letter.body, sender);
     let key = key::of_message(&letter);
     let mut quoted = split.quoted;
     if !split.signature.is_empty() {

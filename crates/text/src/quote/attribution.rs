@@ -183,7 +183,9 @@ fn is_introduction(line: &str, quoted_next: bool) -> bool {
     let bat = lower.contains("вы писали") || lower.contains("you wrote");
     if named || bat {
         // "Иван пишет:" alone needs a quote behind it; with a date or an address it speaks for itself.
-        return quoted_next || (timed || dated || addressed) && begins_dated(&lower);
+        return quoted_next
+            || bat && dated && timed
+            || (timed || dated || addressed) && begins_dated(&lower);
     }
     // Yandex, Mail.ru and Gmail in Russian have no verb: «02.04.2012, 18:29, "bob" <bob@…>:».
     (dated && timed && (addressed || quoted_next) && begins_dated(&lower))

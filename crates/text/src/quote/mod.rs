@@ -26,10 +26,15 @@ enum Kind {
 
 /// Tells new text from quotes and signatures.
 pub fn split(text: &str) -> Split {
+    split_of(text, "")
+}
+
+/// [`split`] for a message of a known sender: a line with their name near the end begins the signature.
+pub fn split_of(text: &str, sender: &str) -> Split {
     let lines: Vec<&str> = text.lines().collect();
     let mut kinds = vec![Kind::New; lines.len()];
     mark_quotes(&lines, &mut kinds);
-    signature::mark(&lines, &mut kinds);
+    signature::mark(&lines, &mut kinds, sender);
     let gather = |kind: Kind| {
         let mut out = String::new();
         let mut blanks = 0;

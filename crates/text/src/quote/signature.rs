@@ -82,41 +82,72 @@ const DISCLAIMERS: [&str; 20] = [
 ];
 
 /// Marks signatures at the end of every run of new text that reaches the end or a quote.
-pub fn mark(lines: &[&str], kinds: &mut [Kind]) {
+pub fn mark(lines: &[&str], kinds: &mut [Kind], sender: &str) {
+    let sender: Vec<String> = words(sender).collect();
     let mut at = 0;
     while at < lines.len() {
         let run_end =
             kinds[at..].iter().position(|k| *k != Kind::New).map_or(lines.len(), |end| at + end);
         if run_end > at {
-            mark_run(&lines[at..run_end], &mut kinds[at..run_end], at == 0);
+            mark_run(&lines[at..run_end], &mut kinds[at..run_end], at == 0, &sender);
         }
         at = run_end.max(at + 1);
     }
 }
 
 /// Marks the signature of one run. The first line of a message is never a signature: then it would be empty of text.
-fn mark_run(lines: &[&str], kinds: &mut [Kind], is_first: bool) {
+fn mark_run(lines: &[&str], kinds: &mut [Kind], is_first: bool, sender: &[String]) {
     let content = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
     let from = if is_first { content + 1 } else { content };
-    let mut end = lines.len();
-    for at in from..lines.len() {
+    let mut end =
+        (from..lines.len()).find(|at| begins_signature(lines, *at)).unwrap_or(lines.len());
+    // A name may stand above the footer that was found.
+    end = contact_block(&lines[..end], from).unwrap_or(end);
+    if let Some(named) = sender_line(&lines[..end], from, sender) {
+        end = named;
+    }
+    kinds[end..].fill(Kind::Signature);
+}
+
+fn begins_signature(lines: &[&str], at: usize) -> bool {
+    let line = lines[at].trim();
+    if line.is_empty() {
+        return false;
+    }
+    is_delimiter(line)
+        || is_disclaimer(line)
+        || is_footer_rule(lines, at)
+        || ((is_closing(line) || is_device(line)) && rest_is_short(&lines[at + 1..]))
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.chars().count() > 1)
+        .map(str::to_lowercase)
+}
+
+/// The line with the sender's own name, and nothing else, among the last lines.
+fn sender_line(lines: &[&str], from: usize, sender: &[String]) -> Option<usize> {
+    if sender.is_empty() {
+        return None;
+    }
+    let mut seen = 0;
+    let mut found = None;
+    for at in (from..lines.len()).rev() {
         let line = lines[at].trim();
         if line.is_empty() {
             continue;
         }
-        if is_delimiter(lines[at]) || is_disclaimer(line) || is_footer_rule(lines, at) {
-            end = at;
+        seen += 1;
+        if seen > 8 || line.chars().count() > 60 || asks(line) || line.ends_with(['!', ':']) {
             break;
         }
-        if (is_closing(line) || is_device(line)) && rest_is_short(&lines[at + 1..]) {
-            end = at;
-            break;
+        let named = words(line).count();
+        if named > 0 && named <= 4 && words(line).all(|word| sender.contains(&word)) {
+            found = Some(at);
         }
     }
-    if end == lines.len() {
-        end = contact_block(lines, from).unwrap_or(end);
-    }
-    kinds[end..].fill(Kind::Signature);
+    found
 }
 
 /// "-- ", "--", "—" alone on a line.
@@ -207,8 +238,9 @@ fn is_disclaimer(line: &str) -> bool {
 fn is_footer_rule(lines: &[&str], at: usize) -> bool {
     let line = lines[at].trim();
     let rule = line.len() >= 10 && line.bytes().all(|b| matches!(b, b'_' | b'-' | b'='));
-    rule && lines.len() - at <= 10
-        && lines[at + 1..].iter().any(|l| l.contains("http") || l.contains('@'))
+    let rest = &lines[at + 1..];
+    rule && rest.iter().filter(|l| !l.trim().is_empty()).count() <= 12
+        && rest.iter().any(|l| l.contains("http") || l.contains('@') || l.contains("skype"))
 }
 
 /// Whether what follows a closing phrase can be a signature: few lines, short ones.
@@ -263,8 +295,13 @@ fn contact_block(lines: &[&str], from: usize) -> Option<usize> {
     dash_name(lines, last, from)
 }
 
-/// "-John" or "— Иван" as the last line.
-fn dash_name(lines: &[&str], last: usize, from: usize) -> Option<usize> {
+/// "-John" or "— Иван" as the last line but for ways to reach him.
+fn dash_name(lines: &[&str], mut last: usize, from: usize) -> Option<usize> {
+    while last > from
+        && (lines[last].trim().is_empty() || has_contact(lines[last]) && lines[last].len() < 70)
+    {
+        last -= 1;
+    }
     let line = lines[last].trim();
     let rest = line.strip_prefix(['-', '—', '–'])?;
     let rest = rest.strip_prefix(['-', ' ']).unwrap_or(rest);
@@ -279,7 +316,7 @@ fn is_name(line: &str) -> bool {
     (1..=4).contains(&words.len())
         && words.iter().all(|w| {
             w.chars().next().is_some_and(char::is_uppercase)
-                && w.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c))
+                && w.trim_end_matches(',').chars().all(|c| c.is_alphabetic() || "-.'’".contains(c))
         })
 }
 
