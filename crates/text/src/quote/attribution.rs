@@ -180,7 +180,8 @@ fn is_introduction(line: &str, quoted_next: bool) -> bool {
     let lower = line.to_lowercase();
     let (timed, dated, addressed) = (has_time(line), has_date(&lower), line.contains('@'));
     let named = has_verb(&lower);
-    let bat = lower.contains("вы писали") || lower.contains("you wrote");
+    // The Bat and Outlook in Russian put the verb before the date.
+    let bat = ["вы писали", "you wrote", "писал(а)"].iter().any(|verb| lower.contains(verb));
     if named || bat {
         // "Иван пишет:" alone needs a quote behind it; with a date or an address it speaks for itself.
         return quoted_next
