@@ -15,7 +15,7 @@ pub fn judge(fields: &Fields, locale: &Locale) -> Outcome {
     Ok(body(json!({ "labels": labels })))
 }
 
-fn label(cue: &Cue, text: &str, locale: &Locale) -> Value {
+pub(super) fn label(cue: &Cue, text: &str, locale: &Locale) -> Value {
     let spans: Vec<Value> = cue.spans.iter().map(|span| json!([span.start, span.end])).collect();
     json!({
         "label": cue.kind.word(),
