@@ -1,105 +1,135 @@
-//! The only door to a client and what belongs to it. Whoever may not know that a thing exists is
+//! The only door to a client and what belongs to it (X2). Who may not know that a thing exists is
 //! told that it does not.
 
 use crate::error::{Error, Result};
 use domain::access::{Action, Role, Scope, may, sees_all_clients};
-use domain::id::{ClientId, ContactId, ProjectId, TeammateId, TouchId, WorkspaceId};
+use domain::cue::Lang;
+use domain::id::{ClientId, ContactId, ProjectId, TeammateId, TokenId, TouchId, WorkspaceId};
+use domain::reason::Reason;
 use store::clients::Client;
 use store::contacts::Contact;
 use store::projects::Project;
-use store::sessions::SignedIn;
 use store::touches::Touch;
-use store::{Audience, Conn};
+use store::{Audience, Conn, clients, contacts, projects, touches};
 
-/// Who acts.
+/// Who acts: a signed-in teammate, a token of a teammate, or the program itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Actor {
     pub workspace: WorkspaceId,
-    pub teammate: TeammateId,
-    pub name: String,
+    /// `None`: the program itself.
+    pub teammate: Option<TeammateId>,
     pub role: Role,
-    /// Set for an API token, which can do no more than these.
-    pub scopes: Option<Vec<Scope>>,
+    pub name: String,
+    pub lang: Lang,
+    /// A request with a token is bound to its scopes.
+    pub token: Option<(TokenId, Vec<Scope>)>,
 }
 
 impl Actor {
-    /// The person of a session.
-    pub fn of(signed_in: &SignedIn) -> Self {
+    /// The program itself: jobs, intake, the command line of the operator.
+    pub fn system(workspace: WorkspaceId) -> Self {
         Actor {
-            workspace: signed_in.workspace,
-            teammate: signed_in.session.teammate,
-            name: signed_in.name.clone(),
-            role: signed_in.role,
-            scopes: None,
+            workspace,
+            teammate: None,
+            role: Role::Director,
+            name: String::new(),
+            lang: Lang::Ru,
+            token: None,
         }
     }
 
-    /// Does the role (and the token's scope) allow this?
-    pub fn may(&self, action: Action) -> bool {
-        let has_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&action.scope()));
-        has_scope && may(self.role, action)
-    }
-
-    /// [`Error::Forbidden`] unless the role allows it.
-    pub fn must(&self, action: Action) -> Result<()> {
-        if self.may(action) { Ok(()) } else { Err(Error::Forbidden) }
-    }
-
-    /// Whose clients the actor sees.
+    /// Which clients the actor sees.
     pub fn audience(&self) -> Audience {
-        if sees_all_clients(self.role) { Audience::All } else { Audience::Teammate(self.teammate) }
+        match self.teammate {
+            Some(teammate) if !sees_all_clients(self.role) => Audience::Teammate(teammate),
+            _ => Audience::All,
+        }
+    }
+
+    /// Whether role and token allow the action, on things that the actor may see.
+    pub fn may(&self, action: Action) -> bool {
+        let in_scope =
+            self.token.as_ref().is_none_or(|(_, scopes)| scopes.contains(&action.scope()));
+        in_scope && may(self.role, action)
+    }
+
+    /// Refuses what role or token do not allow.
+    pub fn must(&self, action: Action) -> Result<()> {
+        if self.may(action) {
+            return Ok(());
+        }
+        tracing::warn!(
+            workspace = self.workspace.0,
+            ?action,
+            role = self.role.word(),
+            "not allowed"
+        );
+        Err(Error::Forbidden)
+    }
+
+    /// The teammate; the program itself has no feelings and no password.
+    pub fn teammate(&self) -> Result<TeammateId> {
+        self.teammate.ok_or(Error::Forbidden)
     }
 }
 
-/// The client, if the actor may see it and do this with it.
+/// The client, if the actor may see it and do this. A merged client can only be read.
 pub async fn client(
     conn: &mut Conn,
     actor: &Actor,
     action: Action,
     id: ClientId,
 ) -> Result<Client> {
-    let found = store::clients::get(conn, actor.workspace, &actor.audience(), id).await?;
-    let client = found.filter(|c| c.merged_into.is_none()).ok_or(Error::NotFound)?;
+    let found = clients::get(conn, actor.workspace, &actor.audience(), id).await?;
+    let client = found.ok_or(Error::NotFound)?;
     actor.must(action)?;
+    if client.merged_into.is_some() && action != Action::ReadClient {
+        return Err(Error::refused(Reason::new("refused.client-merged")));
+    }
     Ok(client)
 }
 
-/// The contact, if the actor may see its client and do this with it.
+/// The contact with its client, if the actor may see it and do this.
 pub async fn contact(
     conn: &mut Conn,
     actor: &Actor,
     action: Action,
     id: ContactId,
-) -> Result<Contact> {
-    let found = store::contacts::get(conn, actor.workspace, &actor.audience(), id).await?;
-    let contact = found.filter(|c| c.merged_into.is_none()).ok_or(Error::NotFound)?;
-    actor.must(action)?;
-    Ok(contact)
+) -> Result<(Contact, Client)> {
+    let found = contacts::get(conn, actor.workspace, &actor.audience(), id).await?;
+    let contact = found.ok_or(Error::NotFound)?;
+    let client = client(conn, actor, action, contact.client).await?;
+    if contact.merged_into.is_some() && action != Action::ReadClient {
+        return Err(Error::refused(Reason::new("refused.contact-merged")));
+    }
+    Ok((contact, client))
 }
 
-/// The project, if the actor may see its client and do this with it.
+/// The project with its client, if the actor may see it and do this.
 pub async fn project(
     conn: &mut Conn,
     actor: &Actor,
     action: Action,
     id: ProjectId,
-) -> Result<Project> {
-    let found = store::projects::get(conn, actor.workspace, &actor.audience(), id).await?;
+) -> Result<(Project, Client)> {
+    let found = projects::get(conn, actor.workspace, &actor.audience(), id).await?;
     let project = found.ok_or(Error::NotFound)?;
-    actor.must(action)?;
-    Ok(project)
+    let client = client(conn, actor, action, project.client).await?;
+    Ok((project, client))
 }
 
-/// The touch, if the actor may see its client; one without a client is for those who sort.
+/// The touch, if the actor may see it and do this. One that no client has yet is seen by those who
+/// sort touches.
 pub async fn touch(conn: &mut Conn, actor: &Actor, action: Action, id: TouchId) -> Result<Touch> {
-    let may_sort = actor.may(Action::SortTouches);
-    let audience = actor.audience();
-    let mut found = store::touches::get(conn, actor.workspace, &audience, id).await?;
-    if found.is_none() && may_sort {
-        let any = store::touches::get(conn, actor.workspace, &Audience::All, id).await?;
-        found = any.filter(|t| t.line.client.is_none());
+    if let Some(touch) = touches::get(conn, actor.workspace, &actor.audience(), id).await?
+        && touch.line.client.is_some()
+    {
+        actor.must(action)?;
+        return Ok(touch);
     }
-    let touch = found.filter(|t| t.line.client.is_some() || may_sort).ok_or(Error::NotFound)?;
-    actor.must(action)?;
-    Ok(touch)
+    if !actor.may(Action::SortTouches) {
+        return Err(Error::NotFound);
+    }
+    let found = touches::get(conn, actor.workspace, &Audience::All, id).await?;
+    found.filter(|touch| touch.line.client.is_none()).ok_or(Error::NotFound)
 }

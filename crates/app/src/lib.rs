@@ -9,6 +9,7 @@ pub mod assess;
 pub mod config;
 pub mod contact;
 pub mod ctx;
+pub mod demo;
 pub mod error;
 pub mod event;
 pub mod import;

@@ -24,7 +24,8 @@ pub fn write(story: &Story, now: &Zoned, seed: u64) -> Written {
         written: Written::default(),
         n_letters: 0,
     };
-    let first = now.checked_sub(Span::new().days(i64::from(story.since_day))).unwrap_or(now.clone());
+    let first =
+        now.checked_sub(Span::new().days(i64::from(story.since_day))).unwrap_or(now.clone());
     let mut day = first;
     while day.timestamp() < now.timestamp() {
         let days_ago = days_between(&day, now);
@@ -162,7 +163,8 @@ impl Author<'_> {
     ) {
         self.n_letters += 1;
         let domain = from.address.rsplit('@').next().unwrap_or("example");
-        let id = format!("{}.{}.{}@{domain}", at.timestamp().as_second(), self.n_letters, thread.len());
+        let id =
+            format!("{}.{}.{}@{domain}", at.timestamp().as_second(), self.n_letters, thread.len());
         let subject = if thread.is_empty() { subject.to_owned() } else { format!("Re: {subject}") };
         let mut body = format!("{text}\n\n--\n{}", from.name);
         if let Some(last) = self.written.letters.last().filter(|_| !thread.is_empty()) {
@@ -171,14 +173,22 @@ impl Author<'_> {
         let references = thread.clone();
         thread.push(id.clone());
         self.written.letters.push(Letter {
-            at: at.timestamp(), from, to: vec![to], cc: cc.into_iter().collect(), subject, body, id,
-            references, is_bulk: false,
+            at: at.timestamp(),
+            from,
+            to: vec![to],
+            cc: cc.into_iter().collect(),
+            subject,
+            body,
+            id,
+            references,
+            is_bulk: false,
         });
     }
 
     fn beat(&mut self, now: &Zoned, beat: &super::cast::Beat) {
         let day = now.checked_sub(Span::new().days(i64::from(beat.day))).unwrap_or(now.clone());
-        let morning = day.start_of_day().and_then(|d| d.checked_add(Span::new().minutes(10 * 60 + 24)));
+        let morning =
+            day.start_of_day().and_then(|d| d.checked_add(Span::new().minutes(10 * 60 + 24)));
         let at = workday(morning.unwrap_or(day));
         let mut thread = Vec::new();
         self.letter(&at, beat.from, beat.to, beat.cc, beat.subject, beat.text, &mut thread);

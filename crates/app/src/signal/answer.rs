@@ -5,7 +5,7 @@ use crate::access::{self, Actor};
 use crate::assess::{self, Verdict};
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
-use crate::event::{self, Subject};
+use crate::event::{self, Diff, Subject};
 use domain::access::Action;
 use domain::facts::AnswerKind;
 use domain::id::{AnswerId, ClientId};
@@ -42,7 +42,7 @@ pub async fn answer(
         verdict: kind.word().to_owned(),
         strength: signal.strength.word().to_owned(),
         note: note.trim().to_owned(),
-        teammate: Some(actor.teammate),
+        teammate: actor.teammate,
         at: ctx.now_ms(),
     };
     answers::insert(&mut tx, actor.workspace, &row).await?;
@@ -54,10 +54,14 @@ pub async fn answer(
             store::cues::set_denied(&mut tx, actor.workspace, touch, quote.cue, is_denied).await?;
         }
     }
-    let subject =
-        Subject { kind: "signal", id: episode, name: signal.kind.word(), client: Some(client.id) };
-    let detail = serde_json::json!({ "answer": kind.word() });
-    event::record(&mut tx, ctx, actor, "signal.answer", subject, detail).await?;
+    let subject = Subject {
+        kind: "signal",
+        id: episode.to_owned(),
+        name: signal.kind.word(),
+        client: Some(client.id),
+    };
+    let detail = Diff::default().value("answer", kind.word());
+    event::record(ctx, &mut tx, actor, "signal.answer", subject, detail).await?;
     tx.commit().await?;
     assess::run_one(ctx, actor.workspace, client.id).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });

@@ -5,7 +5,7 @@ use crate::access::{self, Actor};
 use crate::assess;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, FieldProblem, Result};
-use crate::event::{self, Subject};
+use crate::event::{self, Diff, Subject};
 use domain::access::Action;
 use domain::id::{BusyWindowId, ClientId, TouchId};
 use jiff::Timestamp;
@@ -49,15 +49,14 @@ pub async fn declare(
         until_at: until.as_millisecond(),
         reason: reason.to_owned(),
         touch,
-        created_by: Some(actor.teammate),
+        created_by: actor.teammate,
         created_at: ctx.now_ms(),
         ended_at: None,
     };
     busy_windows::insert(&mut tx, actor.workspace, &window).await?;
     let id = window.id.to_string();
-    let subject = Subject { kind: "busy_window", id: &id, name: reason, client: Some(client.id) };
-    event::record(&mut tx, ctx, actor, "busy_window.declare", subject, serde_json::Value::Null)
-        .await?;
+    let subject = Subject { kind: "busy_window", id, name: reason, client: Some(client.id) };
+    event::record(ctx, &mut tx, actor, "busy_window.declare", subject, Diff::default()).await?;
     tx.commit().await?;
     assess::run_one(ctx, actor.workspace, client.id).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
@@ -75,11 +74,11 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: BusyWindowId) -> Result<()> {
     let text = id.to_string();
     let subject = Subject {
         kind: "busy_window",
-        id: &text,
+        id: text,
         name: &window.reason,
         client: Some(window.client),
     };
-    event::record(&mut tx, ctx, actor, "busy_window.end", subject, serde_json::Value::Null).await?;
+    event::record(ctx, &mut tx, actor, "busy_window.end", subject, Diff::default()).await?;
     tx.commit().await?;
     assess::run_one(ctx, actor.workspace, window.client).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });

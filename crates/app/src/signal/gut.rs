@@ -3,7 +3,7 @@
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::event::{self, Subject};
+use crate::event::{self, Diff, Subject};
 use domain::access::Action;
 use domain::health::Gut as Feeling;
 use domain::id::{ClientId, GutId};
@@ -28,16 +28,16 @@ pub async fn feel(
     let row = Gut {
         id: GutId(ctx.new_id()),
         client: client.id,
-        teammate: actor.teammate,
+        teammate: actor.teammate()?,
         feeling,
         note: note.trim().to_owned(),
         at: ctx.now_ms(),
     };
     guts::insert(&mut tx, actor.workspace, &row).await?;
     let id = row.id.to_string();
-    let subject = Subject { kind: "gut", id: &id, name: "", client: Some(client.id) };
+    let subject = Subject { kind: "gut", id, name: "", client: Some(client.id) };
     // What was felt is the person's own: the log says only that something was.
-    event::record(&mut tx, ctx, actor, "gut.feel", subject, serde_json::Value::Null).await?;
+    event::record(ctx, &mut tx, actor, "gut.feel", subject, Diff::default()).await?;
     Ok(tx.commit().await?)
 }
 

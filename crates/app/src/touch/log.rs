@@ -3,7 +3,7 @@
 use crate::access::{self, Actor};
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, FieldProblem, Result};
-use crate::event::{self, Subject};
+use crate::event::{self, Diff, Subject};
 use domain::access::Action;
 use domain::id::{ClientId, ContactId, ProjectId, TouchId};
 use domain::touch::{Channel, Direction, TouchState};
@@ -37,21 +37,22 @@ const AHEAD_MAX_MS: i64 = 10 * 60 * 1000;
 /// Logs a touch; the same `once` gives the same touch.
 pub async fn log(ctx: &Ctx, actor: &Actor, logged: &LoggedTouch) -> Result<TouchId> {
     check(ctx, logged)?;
+    let teammate = actor.teammate()?;
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::LogTouch, logged.client).await?;
     if let Some(contact) = logged.contact {
-        let contact = access::contact(&mut tx, actor, Action::LogTouch, contact).await?;
+        let (contact, _) = access::contact(&mut tx, actor, Action::LogTouch, contact).await?;
         if contact.client != client.id {
             return Err(Error::field("contact", "other-client"));
         }
     }
     if let Some(project) = logged.project {
-        let project = access::project(&mut tx, actor, Action::LogTouch, project).await?;
+        let (project, _) = access::project(&mut tx, actor, Action::LogTouch, project).await?;
         if project.client != client.id {
             return Err(Error::field("project", "other-client"));
         }
     }
-    let key = Sha256::digest(format!("{}\n{}\n{}", actor.teammate, logged.client, logged.once));
+    let key = Sha256::digest(format!("{teammate}\n{}\n{}", logged.client, logged.once));
     let analysis = text::analyse(&logged.text, None);
     let is_incoming = logged.direction == Direction::Incoming;
     // What a teammate noted of a call is a retelling: its cues count only when the client speaks.
@@ -61,7 +62,7 @@ pub async fn log(ctx: &Ctx, actor: &Actor, logged: &LoggedTouch) -> Result<Touch
         dedupe_key: &key[..16],
         client: Some(client.id),
         contact: logged.contact,
-        teammate: Some(actor.teammate),
+        teammate: Some(teammate),
         project: logged.project,
         direction: logged.direction,
         channel: logged.channel,
@@ -93,12 +94,12 @@ pub async fn log(ctx: &Ctx, actor: &Actor, logged: &LoggedTouch) -> Result<Touch
     };
     let subject = Subject {
         kind: "touch",
-        id: &id.to_string(),
+        id: id.to_string(),
         name: &logged.subject,
         client: Some(client.id),
     };
-    let detail = serde_json::json!({ "channel": logged.channel.word() });
-    event::record(&mut tx, ctx, actor, "touch.log", subject, detail).await?;
+    let detail = Diff::default().value("channel", logged.channel.word());
+    event::record(ctx, &mut tx, actor, "touch.log", subject, detail).await?;
     tx.commit().await?;
     ctx.wake_jobs();
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });

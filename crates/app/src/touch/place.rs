@@ -3,7 +3,7 @@
 use crate::access::{self, Actor};
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
-use crate::event::{self, Subject};
+use crate::event::{self, Diff, Subject};
 use crate::intake::route::is_public_domain;
 use domain::access::Action;
 use domain::id::{ClientId, ContactId, RuleId, TouchId};
@@ -35,9 +35,9 @@ pub async fn move_touches(
     let place = place(&mut tx, actor, target).await?;
     let moved = unsorted::assign(&mut tx, actor.workspace, Which::Touches(touches), place).await?;
     let id = touches.first().map(ToString::to_string).unwrap_or_default();
-    let subject = Subject { kind: "touch", id: &id, name: "", client: client_of(target) };
-    let detail = serde_json::json!({ "touches": touches.len() });
-    event::record(&mut tx, ctx, actor, "touch.move", subject, detail).await?;
+    let subject = Subject { kind: "touch", id, name: "", client: client_of(target) };
+    let detail = Diff::default().value("touches", &touches.len());
+    event::record(ctx, &mut tx, actor, "touch.move", subject, detail).await?;
     tx.commit().await?;
     done(ctx, actor);
     Ok(moved)
@@ -91,7 +91,7 @@ pub async fn add_rule(
         kind: kind.word().to_owned(),
         value: value.clone(),
         client: client_of(target),
-        created_by: Some(actor.teammate),
+        created_by: actor.teammate,
         created_at: ctx.now_ms(),
     };
     routing_rules::put(&mut tx, actor.workspace, &rule).await?;
@@ -100,9 +100,9 @@ pub async fn add_rule(
         crate::contact::found::from_touches(ctx, &mut tx, actor.workspace, client).await?;
     }
     let subject =
-        Subject { kind: "rule", id: &rule.id.to_string(), name: &value, client: client_of(target) };
-    let detail = serde_json::json!({ "kind": kind.word(), "moved": moved.n_touches });
-    event::record(&mut tx, ctx, actor, "rule.create", subject, detail).await?;
+        Subject { kind: "rule", id: rule.id.to_string(), name: &value, client: client_of(target) };
+    let detail = Diff::default().value("kind", kind.word()).value("moved", &moved.n_touches);
+    event::record(ctx, &mut tx, actor, "rule.create", subject, detail).await?;
     tx.commit().await?;
     done(ctx, actor);
     Ok(moved)
@@ -115,8 +115,8 @@ pub async fn remove_rule(ctx: &Ctx, actor: &Actor, id: RuleId) -> Result<()> {
     let rule = routing_rules::get(&mut tx, actor.workspace, id).await?.ok_or(Error::NotFound)?;
     routing_rules::remove(&mut tx, actor.workspace, id, ctx.now_ms()).await?;
     let subject =
-        Subject { kind: "rule", id: &id.to_string(), name: &rule.value, client: rule.client };
-    event::record(&mut tx, ctx, actor, "rule.remove", subject, serde_json::Value::Null).await?;
+        Subject { kind: "rule", id: id.to_string(), name: &rule.value, client: rule.client };
+    event::record(ctx, &mut tx, actor, "rule.remove", subject, Diff::default()).await?;
     Ok(tx.commit().await?)
 }
 
