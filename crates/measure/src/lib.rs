@@ -1,5 +1,6 @@
 //! Measures the rules of `domain` and `text` on the shared data sets (development only).
 
+pub mod mail;
 pub mod series;
 
 use anyhow::Result;
@@ -41,7 +42,7 @@ impl Row {
 pub type Part = (&'static str, fn() -> Result<Vec<Row>>);
 
 /// Parts that can be evaluated, alphabetical.
-pub const PARTS: &[Part] = &[("series", series::evaluate)];
+pub const PARTS: &[Part] = &[("mail", mail::evaluate), ("series", series::evaluate)];
 
 /// Prints rows as a Markdown table.
 pub fn print_table(rows: &[Row]) {

@@ -1,7 +1,13 @@
 //! `measure evaluate [part]`: one table row per measure: name, figure, floor, ok or miss.
 
-use anyhow::{Result, bail};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
+
+const USAGE: &str = "usage: measure evaluate [part] | measure compare series \
+    | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -18,7 +24,21 @@ fn main() -> Result<()> {
             None => bail!("no such part: {part}"),
         },
         ["compare", "series"] => measure::series::compare()?,
-        _ => bail!("usage: measure evaluate [part] | measure compare series"),
+        ["make-mbox", rest @ ..] => make_mbox(rest)?,
+        _ => bail!(USAGE),
     }
+    Ok(())
+}
+
+/// Writes a synthetic Russian mailbox.
+fn make_mbox(args: &[&str]) -> Result<()> {
+    let value = |name: &str| {
+        let at = args.iter().position(|arg| *arg == name);
+        at.and_then(|at| args.get(at + 1)).with_context(|| format!("{name} is missing; {USAGE}"))
+    };
+    let (messages, seed) = (value("--messages")?.parse()?, value("--seed")?.parse()?);
+    let mut output = BufWriter::new(File::create(value("--out")?)?);
+    measure::mail::write_mbox(&mut output, messages, seed)?;
+    output.flush()?;
     Ok(())
 }
