@@ -6,10 +6,12 @@
 
 pub mod access;
 pub mod assess;
+pub mod board;
 pub mod config;
 pub mod contact;
 pub mod ctx;
 pub mod demo;
+pub mod dossier;
 pub mod error;
 pub mod event;
 pub mod import;

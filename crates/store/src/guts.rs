@@ -41,6 +41,22 @@ pub async fn of_client(
     conn.all(OF_CLIENT, params![workspace, client, limit], read).await
 }
 
+const LATEST: &str = "select g.client_id, g.feeling from gut g
+    where g.workspace_id = $1 and g.teammate_id = $2 and not exists (
+        select 1 from gut n where n.workspace_id = g.workspace_id and n.client_id = g.client_id
+            and n.teammate_id = g.teammate_id
+            and (n.at > g.at or (n.at = g.at and n.gut_id > g.gut_id)))";
+
+/// A teammate's last feeling about each client.
+pub async fn latest_of_teammate(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    teammate: TeammateId,
+) -> Result<Vec<(ClientId, i64)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    conn.all(LATEST, params![workspace, teammate], read).await
+}
+
 fn read(row: &Row<'_>) -> Result<Gut> {
     Ok(Gut {
         id: row.get(0)?,

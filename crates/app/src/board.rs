@@ -1,0 +1,172 @@
+//! Mission control: who needs attention now, and why (S1). One query for the clients, few for the rest.
+
+use crate::access::Actor;
+use crate::assess::{Summary, Verdict};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use domain::access::Action;
+use domain::health::{Gut, Level, disagreement};
+use domain::id::{ClientId, TeammateId, TouchId};
+use domain::signal::SignalKind;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+use store::client_list::{ClientLine, ListFilter, Order};
+use store::imports::Import;
+
+/// Cards that one screen shows; the rest is a link to the list.
+const CARDS_MAX: i64 = 60;
+
+/// A client as a card or a line shows it.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub id: ClientId,
+    pub name: String,
+    pub tier: String,
+    pub manager: Option<String>,
+    pub level: Level,
+    /// `None`: not assessed yet.
+    pub summary: Option<Summary>,
+    pub last_touch: Option<TouchId>,
+    pub is_archived: bool,
+    /// The reader's own last feeling.
+    pub feeling: Option<Gut>,
+    pub is_disputed: bool,
+}
+
+/// Everything on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// Number of clients at each level.
+    pub levels: BTreeMap<Level, i64>,
+    pub attention: Vec<Card>,
+    pub held: Vec<Card>,
+    pub grey: Vec<Card>,
+    pub calm: Vec<Card>,
+    pub running: Vec<Import>,
+    pub n_unsorted: i64,
+    pub assessed_at: Option<Timestamp>,
+    /// Neither a client nor an import is there yet.
+    pub is_first_run: bool,
+}
+
+/// What mission control shows to the actor.
+pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool) -> Result<Board> {
+    let mut conn = ctx.db.read().await?;
+    let audience = actor.audience();
+    let workspace = actor.workspace;
+    let levels = levels(&mut conn, actor).await?;
+    let names = teammate_names(&mut conn, actor).await?;
+    let guts = own_guts(&mut conn, actor).await?;
+    let filter = ListFilter {
+        manager: if only_mine { actor.teammate } else { None },
+        order: Order::Attention,
+        limit: CARDS_MAX,
+        ..ListFilter::default()
+    };
+    let page = store::client_list::page(&mut conn, workspace, &audience, &filter).await?;
+    let assessed_at = page.rows.iter().map(|l| l.computed_at).max().filter(|at| *at > 0);
+    let mut board = Board {
+        is_first_run: page.n_total == 0,
+        assessed_at: assessed_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
+        levels,
+        ..Board::default()
+    };
+    for line in page.rows {
+        let card = card(line, &names, &guts);
+        let is_held = card.summary.as_ref().is_some_and(|s| !s.held.is_empty());
+        match card.level {
+            Level::Red | Level::Amber | Level::Watch => board.attention.push(card),
+            _ if is_held => board.held.push(card),
+            Level::Grey => board.grey.push(card),
+            Level::Green => board.calm.push(card),
+        }
+    }
+    let imports = store::imports::list(&mut conn, workspace, 20).await?;
+    board.is_first_run &= imports.is_empty();
+    if actor.may(Action::RunImport) {
+        board.running = imports
+            .into_iter()
+            .filter(|i| matches!(i.state.as_str(), "waiting" | "running"))
+            .collect();
+    }
+    board.n_unsorted = n_unsorted(&mut conn, actor).await?;
+    Ok(board)
+}
+
+/// A page of the list of clients, with the number of all that match.
+pub async fn clients(ctx: &Ctx, actor: &Actor, filter: &ListFilter) -> Result<(Vec<Card>, i64)> {
+    let mut conn = ctx.db.read().await?;
+    let names = teammate_names(&mut conn, actor).await?;
+    let guts = own_guts(&mut conn, actor).await?;
+    let audience = actor.audience();
+    let page = store::client_list::page(&mut conn, actor.workspace, &audience, filter).await?;
+    let cards = page.rows.into_iter().map(|line| card(line, &names, &guts)).collect();
+    Ok((cards, page.n_total))
+}
+
+/// How many active clients the actor sees at each level.
+pub async fn levels(conn: &mut store::Conn, actor: &Actor) -> Result<BTreeMap<Level, i64>> {
+    let rows = store::client_list::levels(conn, actor.workspace, &actor.audience()).await?;
+    Ok(rows.into_iter().filter_map(|(word, n)| Some((Level::from_word(&word)?, n))).collect())
+}
+
+/// Touches that wait in the tray; nought for those who do not sort.
+pub async fn n_unsorted(conn: &mut store::Conn, actor: &Actor) -> Result<i64> {
+    if !actor.may(Action::SortTouches) {
+        return Ok(0);
+    }
+    let which = store::unsorted::Which::Unsorted;
+    Ok(store::unsorted::count(conn, actor.workspace, which).await?)
+}
+
+/// Names of the teammates by id.
+pub async fn teammate_names(
+    conn: &mut store::Conn,
+    actor: &Actor,
+) -> Result<HashMap<TeammateId, String>> {
+    let rows = store::teammates::list(conn, actor.workspace).await?;
+    Ok(rows.into_iter().map(|t| (t.id, t.name)).collect())
+}
+
+/// The actor's last feeling about each client.
+async fn own_guts(conn: &mut store::Conn, actor: &Actor) -> Result<HashMap<ClientId, Gut>> {
+    let Some(teammate) = actor.teammate else { return Ok(HashMap::new()) };
+    let rows = store::guts::latest_of_teammate(conn, actor.workspace, teammate).await?;
+    Ok(rows.into_iter().map(|(c, f)| (c, crate::signal::gut::in_words(f))).collect())
+}
+
+fn card(
+    line: ClientLine,
+    names: &HashMap<TeammateId, String>,
+    guts: &HashMap<ClientId, Gut>,
+) -> Card {
+    let level = Level::from_word(&line.level).unwrap_or(Level::Grey);
+    let feeling = guts.get(&line.id).copied();
+    Card {
+        id: line.id,
+        name: line.name,
+        tier: line.tier,
+        manager: line.manager.and_then(|m| names.get(&m).cloned()),
+        level,
+        summary: serde_json::from_str(&line.summary).ok(),
+        last_touch: line.last_touch,
+        is_archived: line.archived_at.is_some(),
+        is_disputed: feeling.is_some_and(|gut| disagreement(level, gut).is_some()),
+        feeling,
+    }
+}
+
+/// The verdict of a client as stored; `None`: not assessed yet.
+pub async fn verdict(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    client: ClientId,
+) -> Result<Option<Verdict>> {
+    let row = store::assessments::get(conn, actor.workspace, client).await?;
+    Ok(row.and_then(|row| serde_json::from_str(&row.verdict).ok()))
+}
+
+/// Kinds of signals that count, for a list.
+pub fn kinds(card: &Card) -> &[SignalKind] {
+    card.summary.as_ref().map_or(&[], |s| &s.kinds)
+}

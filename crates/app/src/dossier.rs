@@ -1,0 +1,269 @@
+//! The page of one client: level and receipts, people, projects, what happened (K1, first form).
+
+use crate::access::{self, Actor};
+use crate::assess::{Summary, Verdict};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use domain::access::Action;
+use domain::cue::CueKind;
+use domain::id::{BusyWindowId, ClientId, ContactId, TeammateId, TouchId};
+use domain::signal::{Evidence, Signal};
+use std::collections::HashMap;
+use store::answers::Answer;
+use store::assessments::LevelChange;
+use store::busy_windows::BusyWindow;
+use store::clients::Client;
+use store::contacts::Contact;
+use store::cues::StoredCue;
+use store::events::Event;
+use store::guts::Gut;
+use store::projects::Project;
+use store::touches::{TimelineFilter, Touch, TouchLine};
+use store::{Conn, busy_windows, contacts, guts, projects};
+
+/// Touches of the first page of the timeline.
+const TIMELINE_PAGE: i64 = 25;
+/// Changes of the record that the page shows.
+const CHANGES_PAGE: i64 = 15;
+/// Messages that a signal's card quotes; its own page has all.
+const QUOTES_PER_CARD: usize = 3;
+
+/// Everything about one client.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    pub client: Client,
+    pub domains: Vec<String>,
+    pub verdict: Option<Verdict>,
+    pub summary: Option<Summary>,
+    pub levels: Vec<LevelChange>,
+    pub answers: Vec<Answer>,
+    pub busy: Vec<BusyWindow>,
+    pub guts: Vec<Gut>,
+    pub contacts: Vec<Contact>,
+    pub addresses: Vec<(ContactId, String)>,
+    pub projects: Vec<Project>,
+    pub timeline: Vec<Touch>,
+    pub cues: Vec<StoredCue>,
+    /// Messages that the signals quote.
+    pub quoted: HashMap<TouchId, Touch>,
+    pub changes: Vec<Event>,
+    pub names: HashMap<TeammateId, String>,
+}
+
+/// Loads a client's dossier.
+pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> {
+    let mut conn = ctx.db.read().await?;
+    let client = access::client(&mut conn, actor, Action::ReadClient, id).await?;
+    let workspace = actor.workspace;
+    let row = store::assessments::get(&mut conn, workspace, id).await?;
+    let verdict = row.as_ref().and_then(|r| serde_json::from_str::<Verdict>(&r.verdict).ok());
+    let summary = row.as_ref().and_then(|r| serde_json::from_str::<Summary>(&r.summary).ok());
+    let timeline = timeline(&mut conn, actor, id, None).await?;
+    let (timeline, cues) = timeline;
+    let quoted = match &verdict {
+        Some(verdict) => {
+            let signals = verdict.assessment.signals.iter().map(|j| &j.signal);
+            quoted(&mut conn, actor, signals, QUOTES_PER_CARD).await?
+        }
+        None => HashMap::new(),
+    };
+    let of_client = store::events::Of::Client(id);
+    Ok(Dossier {
+        domains: store::client_domains::list(&mut conn, workspace, id).await?,
+        levels: store::assessments::level_changes(&mut conn, workspace, id).await?,
+        answers: store::answers::of_client(&mut conn, workspace, id).await?,
+        busy: busy_windows::of_client(&mut conn, workspace, id).await?,
+        guts: guts::of_client(&mut conn, workspace, id, 50).await?,
+        contacts: contacts::of_client(&mut conn, workspace, id).await?,
+        addresses: contacts::addresses_of_client(&mut conn, workspace, id).await?,
+        projects: projects::of_client(&mut conn, workspace, id).await?,
+        changes: store::events::list(&mut conn, workspace, of_client, None, CHANGES_PAGE).await?,
+        names: crate::board::teammate_names(&mut conn, actor).await?,
+        client,
+        verdict,
+        summary,
+        timeline,
+        cues,
+        quoted,
+    })
+}
+
+/// A page of the timeline, newest first, with the cues in it. The client was looked up at the door.
+async fn timeline(
+    conn: &mut Conn,
+    actor: &Actor,
+    client: ClientId,
+    before: Option<TouchId>,
+) -> Result<(Vec<Touch>, Vec<StoredCue>)> {
+    let filter = TimelineFilter { before, limit: TIMELINE_PAGE, ..TimelineFilter::default() };
+    let lines =
+        store::touches::timeline(conn, actor.workspace, &actor.audience(), client, &filter).await?;
+    let ids: Vec<TouchId> = lines.iter().map(|l| l.id).collect();
+    let cues = store::cues::of_touches(conn, actor.workspace, &ids).await?;
+    let audience = actor.audience();
+    let mut touches = store::touches::get_many(conn, actor.workspace, &audience, &ids).await?;
+    touches.reverse();
+    Ok((touches, cues))
+}
+
+/// An older page of the timeline.
+pub async fn older(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: ClientId,
+    before: Option<TouchId>,
+) -> Result<(Client, Vec<Touch>, Vec<StoredCue>)> {
+    let mut conn = ctx.db.read().await?;
+    let client = access::client(&mut conn, actor, Action::ReadClient, id).await?;
+    let (touches, cues) = timeline(&mut conn, actor, id, before).await?;
+    Ok((client, touches, cues))
+}
+
+async fn quoted(
+    conn: &mut Conn,
+    actor: &Actor,
+    signals: impl Iterator<Item = &Signal>,
+    per_signal: usize,
+) -> Result<HashMap<TouchId, Touch>> {
+    let mut ids: Vec<TouchId> = Vec::new();
+    for signal in signals {
+        if let Evidence::Messages { messages } = &signal.evidence {
+            ids.extend(messages.iter().rev().take(per_signal).map(|m| m.touch));
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let audience = actor.audience();
+    let touches = store::touches::get_many(conn, actor.workspace, &audience, &ids).await?;
+    Ok(touches.into_iter().map(|t| (t.line.id, t)).collect())
+}
+
+/// One signal with all its messages and answers.
+#[derive(Clone, Debug)]
+pub struct SignalFile {
+    pub client: Client,
+    pub verdict: Verdict,
+    /// Position among the verdict's signals.
+    pub index: usize,
+    pub answers: Vec<Answer>,
+    pub busy: Vec<BusyWindow>,
+    pub quoted: HashMap<TouchId, Touch>,
+    pub contacts: Vec<Contact>,
+    pub names: HashMap<TeammateId, String>,
+}
+
+/// Loads one open signal of a client.
+pub async fn signal(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: ClientId,
+    episode: &str,
+) -> Result<SignalFile> {
+    let mut conn = ctx.db.read().await?;
+    let client = access::client(&mut conn, actor, Action::ReadClient, client).await?;
+    let verdict = crate::board::verdict(&mut conn, actor, client.id).await?;
+    let verdict = verdict.ok_or(Error::NotFound)?;
+    let position = verdict.assessment.signals.iter().position(|j| j.signal.episode == episode);
+    let index = position.ok_or(Error::NotFound)?;
+    let of_this = std::iter::once(&verdict.assessment.signals[index].signal);
+    let quoted = quoted(&mut conn, actor, of_this, usize::MAX).await?;
+    let answers = store::answers::of_client(&mut conn, actor.workspace, client.id).await?;
+    Ok(SignalFile {
+        answers: answers.into_iter().filter(|a| a.episode == episode).collect(),
+        busy: busy_windows::of_client(&mut conn, actor.workspace, client.id).await?,
+        contacts: contacts::of_client(&mut conn, actor.workspace, client.id).await?,
+        names: crate::board::teammate_names(&mut conn, actor).await?,
+        client,
+        verdict,
+        index,
+        quoted,
+    })
+}
+
+/// One touch with what surrounds it.
+#[derive(Clone, Debug)]
+pub struct TouchFile {
+    pub touch: Touch,
+    pub client: Option<Client>,
+    pub contact: Option<Contact>,
+    pub project: Option<Project>,
+    pub cues: Vec<StoredCue>,
+    /// The conversation, oldest first.
+    pub thread: Vec<TouchLine>,
+    pub names: HashMap<TeammateId, String>,
+    pub contacts: Vec<Contact>,
+}
+
+/// Loads one touch.
+pub async fn touch(ctx: &Ctx, actor: &Actor, id: TouchId) -> Result<TouchFile> {
+    const THREAD_MAX: i64 = 30;
+    let mut conn = ctx.db.read().await?;
+    let touch = access::touch(&mut conn, actor, Action::ReadClient, id).await?;
+    let workspace = actor.workspace;
+    let audience = actor.audience();
+    let client = match touch.line.client {
+        Some(id) => store::clients::get(&mut conn, workspace, &audience, id).await?,
+        None => None,
+    };
+    let contacts = match &client {
+        Some(client) => contacts::of_client(&mut conn, workspace, client.id).await?,
+        None => Vec::new(),
+    };
+    let project = match touch.line.project {
+        Some(id) => projects::get(&mut conn, workspace, &audience, id).await?,
+        None => None,
+    };
+    let mut thread = match (&client, touch.line.thread) {
+        (Some(client), Some(thread)) => {
+            let filter = TimelineFilter {
+                thread: Some(thread),
+                limit: THREAD_MAX,
+                ..TimelineFilter::default()
+            };
+            store::touches::timeline(&mut conn, workspace, &audience, client.id, &filter).await?
+        }
+        _ => Vec::new(),
+    };
+    thread.reverse();
+    Ok(TouchFile {
+        cues: store::cues::of_touches(&mut conn, workspace, &[id]).await?,
+        names: crate::board::teammate_names(&mut conn, actor).await?,
+        contact: contacts.iter().find(|c| Some(c.id) == touch.line.contact).cloned(),
+        touch,
+        client,
+        project,
+        thread,
+        contacts,
+    })
+}
+
+/// A teammate says of a cue that it is not so, or that it is after all; the client is assessed anew.
+pub async fn deny_cue(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: TouchId,
+    kind: CueKind,
+    is_denied: bool,
+) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let touch = access::touch(&mut tx, actor, Action::AnswerSignal, id).await?;
+    store::cues::set_denied(&mut tx, actor.workspace, id, kind, is_denied).await?;
+    let subject = crate::event::Subject {
+        kind: "touch",
+        id: id.to_string(),
+        name: &touch.line.subject,
+        client: touch.line.client,
+    };
+    let diff = crate::event::Diff::default().value("cue", kind.word()).value("denied", &is_denied);
+    crate::event::record(ctx, &mut tx, actor, "touch.cue", subject, diff).await?;
+    tx.commit().await?;
+    if let Some(client) = touch.line.client {
+        crate::assess::run_one(ctx, actor.workspace, client).await?;
+    }
+    Ok(())
+}
+
+/// The window of that id in a list.
+pub fn window(busy: &[BusyWindow], id: BusyWindowId) -> Option<&BusyWindow> {
+    busy.iter().find(|b| b.id == id)
+}
