@@ -3,7 +3,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch, newPage, PHONE, WIDE } from './lib/browser.mjs';
-import { demoPages, signIn } from './lib/demo.mjs';
+import { demoPages, enterDemo } from './lib/demo.mjs';
 import { startServer } from './lib/server.mjs';
 
 const OUT = join(import.meta.dirname, 'out');
@@ -19,7 +19,7 @@ try {
     for (const theme of ['light', 'dark']) {
       for (const [name, size] of [['wide', WIDE], ['phone', PHONE]]) {
         const page = await newPage(browser, demo.url, { lang, theme, size });
-        await signIn(page);
+        await enterDemo(page, lang);
         for (const [title, path] of await demoPages(page)) {
           await page.goto(path);
           await page.screenshot({ path: join(OUT, `${title}-${name}-${theme}-${lang}.png`), fullPage: true });
@@ -29,7 +29,7 @@ try {
     }
   }
   const page = await newPage(browser, demo.url, { lang: 'en' });
-  await signIn(page);
+  await enterDemo(page, 'en');
   await page.goto('/');
   await page.screenshot({ path: README_PICTURE });
   const { size } = await stat(README_PICTURE);

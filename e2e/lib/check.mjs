@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
 /** Nothing went wrong in the page since it was opened. `expected` are texts of problems that the test provokes. */
 export function assertQuiet(page, expected = []) {
   const problems = page.problems.filter((problem) => !expected.some((text) => problem.includes(text)));
@@ -18,14 +20,14 @@ export async function assertAccessible(page, what) {
   assert.deepEqual(breaches, [], `${what ?? page.url()}:\n${breaches.join('\n')}`);
 }
 
-/** Serious and critical breaches, one a line, with the element. */
-export async function accessibilityBreaches(page) {
+/** Serious and critical breaches, one a line, with the element: of the named rules, or of all that are for people. */
+export async function accessibilityBreaches(page, rules) {
   // Through the debugger, because the content security policy rightly refuses a script element of ours.
   await page.evaluate(axeSource);
-  const result = await page.evaluate(() => globalThis.axe.run(document, {
+  const result = await page.evaluate((runOnly) => globalThis.axe.run(document, {
     resultTypes: ['violations'],
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
+    runOnly,
+  }), rules ? { type: 'rule', values: rules } : { type: 'tag', values: TAGS });
   return result.violations
     .filter((violation) => ['serious', 'critical'].includes(violation.impact))
     .flatMap((violation) => violation.nodes.map(

@@ -1,0 +1,90 @@
+// The demo agency, as the tests know it: its people, and an example of every page.
+
+import assert from 'node:assert/strict';
+import { signIn } from './people.mjs';
+import { wordsOf } from './words.mjs';
+
+/** Printed by `houston demo`. */
+const PASSWORD = 'demo-houston';
+
+export const VERA = { name: 'Вера Соколова', email: 'vera@severveter.example', password: PASSWORD };
+export const ANDREY = { name: 'Андрей Ким', email: 'andrey@severveter.example', password: PASSWORD };
+export const ALISA = { name: 'Алиса Орлова', email: 'alisa@severveter.example', password: PASSWORD };
+export const GLEB = { name: 'Глеб Титов', email: 'gleb@severveter.example', password: PASSWORD };
+
+export function demoUrl() {
+  const url = process.env.E2E_URL;
+  if (!url) throw new Error('E2E_URL is not set: run the tests with run.mjs');
+  return url;
+}
+
+/** Signs in as the director and chooses the language, on the person's own page. */
+export async function enterDemo(page, lang = 'ru', who = lang === 'ru' ? VERA : ANDREY) {
+  await signIn(page, who, lang);
+  await page.goto('/profile');
+  if (await page.locator('html').getAttribute('lang') === lang) return;
+  await page.locator('select[name=lang]').selectOption(lang);
+  await page.locator('form[action="/profile"]').getByRole('button').click();
+  await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
+}
+
+/** Opens the dossier of a client from the list of clients. */
+export async function openClient(page, name) {
+  await page.goto('/clients');
+  await page.getByRole('main').getByRole('link', { name, exact: true }).first().click();
+  await page.waitForURL(/\/clients\/cl_/);
+}
+
+/** Pairs of a title and an address: one of every kind of page that a director can open. */
+export async function demoPages(page) {
+  const first = async (pattern) => {
+    const hrefs = await page.locator('main a[href]').evaluateAll((links) => links.map((a) => a.getAttribute('href')));
+    const found = hrefs.find((href) => pattern.test(href));
+    assert.ok(found, `no link like ${pattern} on ${page.url()}`);
+    return found;
+  };
+  await page.goto('/');
+  const client = (await first(/^\/clients\/cl_\w+$/));
+  await page.goto(client);
+  const signal = await first(/\/signals\//);
+  const contact = await first(/^\/contacts\/\w+$/);
+  const project = await first(/^\/projects\/\w+\/form$/);
+  const touch = await first(/^\/touches\/\w+$/);
+  await page.goto('/imports');
+  const run = await first(/^\/imports\/im_\w+$/);
+  await page.goto('/teammates');
+  const teammate = await first(/^\/teammates\/tm_\w+$/);
+  return [
+    ['control', '/'],
+    ['clients', '/clients'],
+    ['client', client],
+    ['client-history', `${client}/history`],
+    ['client-form', `${client}/form`],
+    ['client-new', '/clients/new'],
+    ['client-merger', `${client}/merger`],
+    ['signal', signal],
+    ['contact', contact],
+    ['contact-new', `${client}/contacts/new`],
+    ['contact-form', contact.replace(/$/, '/form')],
+    ['project-new', `${client}/projects/new`],
+    ['project-form', project],
+    ['message', touch],
+    ['search', '/search'],
+    ['search-found', `/search?q=${encodeURIComponent('баннер')}`],
+    ['unsorted', '/unsorted'],
+    ['rules', '/rules'],
+    ['imports', '/imports'],
+    ['import-new', '/imports/new'],
+    ['import', run],
+    ['team', '/teammates'],
+    ['teammate', teammate],
+    ['profile', '/profile'],
+    ['tokens', '/tokens'],
+    ['settings', '/settings'],
+    ['audit', '/audit'],
+    ['help', '/help'],
+  ];
+}
+
+/** Words of the demo's language for a page that was opened by `enterDemo`. */
+export const ru = wordsOf('ru');
