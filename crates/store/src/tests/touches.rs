@@ -279,7 +279,10 @@ fn unsorted_touches_are_grouped_assigned_ignored_and_given_back() {
         assert_eq!(moved.unwrap().clients, [client_id(1), client_id(2)]);
         unsorted::assign(&mut tx, ws, Which::Touches(&ids[4..]), Place::Ignored).await.unwrap();
         let counts = touches::counts(&mut tx, ws).await.unwrap();
-        assert_eq!(counts, TouchCounts { n_sorted: 3, n_unsorted: 1, n_ignored: 1 });
+        assert_eq!(
+            counts,
+            TouchCounts { n_sorted: 3, n_unsorted: 1, n_ignored: 1, n_automatic: 0 }
+        );
         for (n, last) in [(1, ids[1]), (2, ids[2])] {
             let c = clients::get(&mut tx, ws, &Audience::All, client_id(n)).await.unwrap();
             assert_eq!(c.unwrap().last_touch, Some(last));

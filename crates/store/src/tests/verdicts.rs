@@ -115,6 +115,7 @@ fn answers_and_feelings_are_kept_newest_first() {
             episode: "a".to_owned(),
             kind: "silence".to_owned(),
             verdict: "explained".to_owned(),
+            strength: "flag".to_owned(),
             note: String::new(),
             teammate: (n == 1).then(|| teammate_id(1)),
             at: n as i64,
