@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Db;
-use tokio::sync::broadcast;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use uuid::Uuid;
 
 /// Where "now" comes from. Rules are told; only this asks the machine.
@@ -77,6 +77,7 @@ pub struct Ctx {
     pub ids: Ids,
     changes: broadcast::Sender<Change>,
     wake: Arc<tokio::sync::Notify>,
+    hashing: Arc<Semaphore>,
 }
 
 impl Ctx {
@@ -84,7 +85,9 @@ impl Ctx {
     pub fn new(db: Db, config: Config, clock: Clock, ids: Ids) -> Self {
         let (changes, _) = broadcast::channel(256);
         let wake = Arc::new(tokio::sync::Notify::new());
-        Ctx { db, config: Arc::new(config), clock, ids, changes, wake }
+        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let hashing = Arc::new(Semaphore::new(n_cores));
+        Ctx { db, config: Arc::new(config), clock, ids, changes, wake, hashing }
     }
 
     /// The moment of this command.
@@ -129,5 +132,10 @@ impl Ctx {
     /// Waits until [`Ctx::wake_jobs`].
     pub async fn jobs_woken(&self) {
         self.wake.notified().await;
+    }
+
+    /// The right to hash one password: a flood of sign-ins must not take all cores and memory.
+    pub(crate) async fn hashing(&self) -> crate::Result<OwnedSemaphorePermit> {
+        Ok(self.hashing.clone().acquire_owned().await.map_err(anyhow::Error::new)?)
     }
 }

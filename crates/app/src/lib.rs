@@ -6,7 +6,11 @@
 
 pub mod access;
 pub mod assess;
+pub mod audit;
+pub mod auth;
 pub mod board;
+pub mod check;
+pub mod client;
 pub mod config;
 pub mod contact;
 pub mod ctx;
@@ -16,9 +20,15 @@ pub mod error;
 pub mod event;
 pub mod import;
 pub mod intake;
+pub mod job;
+pub mod project;
+pub mod schedule;
 pub mod settings;
 pub mod signal;
+pub mod teammate;
 pub mod touch;
+pub mod workspace;
 
+pub use access::Actor;
 pub use ctx::Ctx;
 pub use error::{Error, Result};

@@ -29,9 +29,11 @@ const ENQUEUE: &str = "insert into job
     (workspace_id, job_id, kind, payload, dedupe_key, state, run_at, attempts, claimed_by,
      claimed_until, error, created_at, finished_at)
     values ($1, $2, $3, $4, $5, 'waiting', $6, 0, null, null, null, $7, null)
-    on conflict do nothing";
+    on conflict (workspace_id, dedupe_key) where state = 'waiting' and dedupe_key is not null
+    do update set run_at = excluded.run_at where job.run_at > excluded.run_at";
 
-/// Adds a job, unless one with the same key waits already; whether it was added.
+/// Adds a job. Where one with the same key waits already, that one only comes sooner, if this one
+/// is more urgent. False when nothing had to change.
 pub async fn enqueue(conn: &mut Conn, j: &Job) -> Result<bool> {
     let params =
         params![j.workspace, j.id, &j.kind, &j.payload, &j.dedupe_key, j.run_at, j.created_at];

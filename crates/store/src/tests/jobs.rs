@@ -25,12 +25,14 @@ fn a_job_waits_once_for_each_key() {
         let mut tx = db.begin().await.unwrap();
         assert!(jobs::enqueue(&mut tx, &job(1, Some("k"), 5)).await.unwrap());
         assert!(!jobs::enqueue(&mut tx, &job(2, Some("k"), 5)).await.unwrap());
+        assert!(!jobs::enqueue(&mut tx, &job(2, Some("k"), 8)).await.unwrap());
+        assert!(jobs::enqueue(&mut tx, &job(2, Some("k"), 3)).await.unwrap());
+        assert_eq!(jobs::next_run_at(&mut tx).await.unwrap(), Some(3));
         assert!(jobs::enqueue(&mut tx, &job(3, None, 6)).await.unwrap());
         assert!(jobs::enqueue(&mut tx, &job(4, None, 7)).await.unwrap());
-        assert_eq!(jobs::next_run_at(&mut tx).await.unwrap(), Some(5));
-        assert_eq!(jobs::claim(&mut tx, "a", 4, 100).await.unwrap(), None);
+        assert_eq!(jobs::claim(&mut tx, "a", 2, 100).await.unwrap(), None);
         let first = jobs::claim(&mut tx, "a", 5, 100).await.unwrap().unwrap();
-        assert_eq!(first, Job { attempts: 1, ..job(1, Some("k"), 5) });
+        assert_eq!(first, Job { attempts: 1, ..job(1, Some("k"), 3) });
         // It runs: the same work may be asked for again.
         assert!(jobs::enqueue(&mut tx, &job(5, Some("k"), 9)).await.unwrap());
         assert!(jobs::heartbeat(&mut tx, &first, "a", 200).await.unwrap());

@@ -1,0 +1,39 @@
+//! Letting a teammate see a client.
+
+use super::subject;
+use crate::access::{self, Actor};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::event::{self, Diff};
+use domain::access::Action;
+use domain::id::{ClientId, TeammateId};
+use store::{client_access, teammates};
+
+/// Gives a teammate access to a client; nothing happens when it was so already.
+pub async fn grant(ctx: &Ctx, actor: &Actor, id: ClientId, teammate: TeammateId) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let client = access::client(&mut tx, actor, Action::GrantAccess, id).await?;
+    let found = teammates::get(&mut tx, actor.workspace, teammate).await?;
+    let person = found
+        .filter(|t| t.disabled_at.is_none())
+        .ok_or_else(|| Error::field("teammate", "unknown_teammate"))?;
+    let is_new = client_access::grant(&mut tx, actor.workspace, id, teammate, ctx.now_ms()).await?;
+    if is_new {
+        let diff = Diff::default().value("teammate", &teammate).value("name", &person.name);
+        event::record(ctx, &mut tx, actor, "client.grant", subject(&client), diff).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a teammate's access to a client away; nothing happens when there was none.
+pub async fn revoke(ctx: &Ctx, actor: &Actor, id: ClientId, teammate: TeammateId) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let client = access::client(&mut tx, actor, Action::GrantAccess, id).await?;
+    if client_access::revoke(&mut tx, actor.workspace, id, teammate).await? {
+        let diff = Diff::default().value("teammate", &teammate);
+        event::record(ctx, &mut tx, actor, "client.revoke", subject(&client), diff).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Projects: commands.
+
+mod archive;
+mod create;
+mod edit;
+
+use crate::check::Check;
+use crate::error::Result;
+use crate::event::Subject;
+use jiff::civil::Date;
+use store::projects::Project;
+
+pub use archive::{archive, restore};
+pub use create::create;
+pub use edit::edit;
+
+/// What a person fills in about a project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProjectInput {
+    pub name: String,
+    pub starts_on: Option<Date>,
+    pub due_on: Option<Date>,
+    pub note: String,
+}
+
+impl ProjectInput {
+    fn checked(&self) -> Result<ProjectInput> {
+        let mut check = Check::default();
+        let input = ProjectInput {
+            name: check.name("name", &self.name),
+            starts_on: self.starts_on,
+            due_on: self.due_on,
+            note: check.note("note", &self.note),
+        };
+        if let (Some(starts_on), Some(due_on)) = (input.starts_on, input.due_on)
+            && due_on < starts_on
+        {
+            check.problem("due_on", "before_start");
+        }
+        check.done()?;
+        Ok(input)
+    }
+}
+
+fn subject(project: &Project) -> Subject<'_> {
+    Subject {
+        kind: "project",
+        id: project.id.to_string(),
+        name: &project.name,
+        client: Some(project.client),
+    }
+}

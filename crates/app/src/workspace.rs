@@ -1,0 +1,111 @@
+//! The agency itself: its name, zone and language, its policy, its own addresses.
+
+use crate::access::Actor;
+use crate::check::Check;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::event::{self, Diff, Subject};
+use crate::settings::Settings;
+use domain::access::Action;
+use domain::cue::Lang;
+use domain::policy::Policy;
+use serde::Serialize;
+use store::workspaces::{self, Workspace};
+use store::{Conn, assessments};
+
+/// What a director fills in about the agency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkspaceInput {
+    pub name: String,
+    pub zone: String,
+    pub lang: Lang,
+}
+
+/// The agency of the actor.
+pub async fn get(ctx: &Ctx, actor: &Actor) -> Result<Workspace> {
+    let mut conn = ctx.db.read().await?;
+    workspaces::get(&mut conn, actor.workspace).await?.ok_or(Error::NotFound)
+}
+
+/// Changes name, zone and language as of `version`.
+pub async fn edit(ctx: &Ctx, actor: &Actor, version: i64, input: &WorkspaceInput) -> Result<()> {
+    actor.must(Action::EditWorkspace)?;
+    let mut check = Check::default();
+    let name = check.name("name", &input.name);
+    let zone = check.zone("zone", &input.zone);
+    check.done()?;
+    let mut tx = ctx.db.begin().await?;
+    let before = load(&mut tx, actor, version).await?;
+    let after = Workspace { name, zone, lang: input.lang.word().to_owned(), ..before.clone() };
+    let diff = Diff::default()
+        .field("name", &before.name, &after.name)
+        .field("zone", &before.zone, &after.zone)
+        .field("lang", &before.lang, &after.lang);
+    save(ctx, &mut tx, actor, "workspace.edit", &after, diff).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Changes the policy as of `version`; every client is assessed anew.
+pub async fn edit_policy(ctx: &Ctx, actor: &Actor, version: i64, policy: &Policy) -> Result<()> {
+    actor.must(Action::EditWorkspace)?;
+    let mut tx = ctx.db.begin().await?;
+    let before = load(&mut tx, actor, version).await?;
+    let after = Workspace { policy: json(policy)?, ..before.clone() };
+    let diff = Diff::default().field("policy", &before.policy, &after.policy);
+    save(ctx, &mut tx, actor, "workspace.policy", &after, diff).await?;
+    assessments::mark_all_due(&mut tx, actor.workspace).await?;
+    tx.commit().await?;
+    ctx.wake_jobs();
+    Ok(())
+}
+
+/// Says who we are in mail, as of `version`. From then on nothing is guessed.
+pub async fn edit_settings(
+    ctx: &Ctx,
+    actor: &Actor,
+    version: i64,
+    settings: &Settings,
+) -> Result<()> {
+    actor.must(Action::EditWorkspace)?;
+    let mut check = Check::default();
+    let settings = Settings {
+        own_domains: check.domains("own_domains", &settings.own_domains),
+        own_addresses: check.addresses("own_addresses", &settings.own_addresses),
+        is_own_confirmed: true,
+    };
+    check.done()?;
+    let mut tx = ctx.db.begin().await?;
+    let before = load(&mut tx, actor, version).await?;
+    let after = Workspace { settings: json(&settings)?, ..before.clone() };
+    let diff = Diff::default().field("settings", &before.settings, &after.settings);
+    save(ctx, &mut tx, actor, "workspace.settings", &after, diff).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn load(conn: &mut Conn, actor: &Actor, version: i64) -> Result<Workspace> {
+    let found = workspaces::get(conn, actor.workspace).await?.ok_or(Error::NotFound)?;
+    if found.version == version { Ok(found) } else { Err(Error::Conflict) }
+}
+
+async fn save(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    actor: &Actor,
+    verb: &'static str,
+    after: &Workspace,
+    diff: Diff,
+) -> Result<()> {
+    if diff.is_empty() {
+        return Ok(());
+    }
+    workspaces::update(conn, after).await?;
+    let subject =
+        Subject { kind: "workspace", id: after.id.0.to_string(), name: &after.name, client: None };
+    event::record(ctx, conn, actor, verb, subject, diff).await
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String> {
+    Ok(serde_json::to_string(value).map_err(anyhow::Error::new)?)
+}
