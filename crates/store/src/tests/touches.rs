@@ -122,6 +122,17 @@ fn a_touch_is_stored_once_with_its_text_cues_and_words() {
         let thread = touches::thread_of(&mut tx, ws, &hashes).await.unwrap();
         assert_eq!(thread, Some(u64::MAX));
         assert_eq!(touches::thread_of(&mut tx, ws, &[1]).await.unwrap(), None);
+        let owner = touches::client_of_thread(&mut tx, ws, u64::MAX).await.unwrap();
+        assert_eq!(owner, Some(client_id(1)));
+        assert_eq!(touches::client_of_thread(&mut tx, ws, 3).await.unwrap(), None);
+        let unknown = touches::senders_without_contact(&mut tx, ws, client_id(1)).await.unwrap();
+        assert_eq!(unknown, [("dina@a.example".to_owned(), id)]);
+        let (client, sender) = (client_id(1), "dina@a.example");
+        touches::set_contact(&mut tx, ws, client, sender, contact_id(6)).await.unwrap();
+        let unknown = touches::senders_without_contact(&mut tx, ws, client).await.unwrap();
+        assert_eq!(unknown, []);
+        let known = facts::cues(&mut tx, ws, client, 0).await.unwrap();
+        assert_eq!(known[0].contact, Some(contact_id(6)));
         let key = 5_000_i64.to_be_bytes();
         assert_eq!(touches::by_dedupe_key(&mut tx, ws, &key).await.unwrap(), Some(id));
         tx.commit().await.unwrap();
@@ -477,6 +488,8 @@ fn an_import_counts_all_problems_and_keeps_a_thousand() {
             n_known: 2,
             n_problems: 1_410,
         };
+        imports::save_mapping(&mut tx, ws, import.id, "csv", "[1]").await.unwrap();
+        (import.kind, import.mapping) = ("csv".to_owned(), "[1]".to_owned());
         imports::save_progress(&mut tx, ws, import.id, "running", import.progress).await.unwrap();
         assert!(!imports::is_cancelled(&mut tx, ws, import.id).await.unwrap());
         assert!(imports::cancel(&mut tx, ws, import.id).await.unwrap());

@@ -42,6 +42,9 @@ fn clients_are_due_when_new_marked_or_in_time() {
         assert_eq!(assessments::due(&mut tx, 100, 2).await.unwrap().len(), 2);
         assessments::mark_due(&mut tx, ws, &[client_id(2)]).await.unwrap();
         assert_eq!(assessments::due(&mut tx, 99, 9).await.unwrap(), [(ws, client_id(2))]);
+        assessments::postpone(&mut tx, ws, client_id(2), 99).await.unwrap();
+        assert_eq!(assessments::due(&mut tx, 98, 9).await.unwrap(), []);
+        assert_eq!(assessments::due(&mut tx, 99, 9).await.unwrap(), [(ws, client_id(2))]);
         clients::archive(&mut tx, ws, client_id(2), 1, 5).await.unwrap();
         assert_eq!(assessments::due(&mut tx, 99, 9).await.unwrap(), []);
         assert_eq!(assessments::mark_all_due(&mut tx, ws).await.unwrap(), 3);
@@ -76,6 +79,8 @@ fn levels_and_episodes_have_a_history() {
         }
         let history = assessments::level_changes(&mut tx, ws, id).await.unwrap();
         assert_eq!(history, [change(5, "green"), change(9, "red")]);
+        assessments::forget_level_changes(&mut tx, ws, id).await.unwrap();
+        assert_eq!(assessments::level_changes(&mut tx, ws, id).await.unwrap(), []);
 
         let episode = |name: &str, strength: &str, at: i64| Episode {
             episode: name.to_owned(),
