@@ -14,9 +14,9 @@ const CANDIDATES: [&Encoding; 6] =
     [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, KOI8_U];
 
 /// What a small letter followed by a capital inside a word costs: "пРИВЕТ" is a charset taken for another.
-const CASE_COST: i64 = 30;
+const CASE_COST: i64 = 60;
 /// What a byte costs that is no letter and no usual sign (box drawing, rare symbols).
-const ODD_COST: i64 = 14;
+const ODD_COST: i64 = 25;
 /// What a byte without meaning or a control character costs.
 const VOID_COST: i64 = 60;
 /// What a hint is worth, in the same units: decides a name, never a sentence.
@@ -31,8 +31,10 @@ enum Sign {
     Letter(u8, bool),
     /// Another Cyrillic letter (Ukrainian, Belarusian).
     Kin,
-    /// A sign that Russian texts use: quotes, dashes, №, a hard space.
+    /// A sign that Russian texts use: quotes, dashes, a hard space.
     Usual,
+    /// The same, at the beginning of words only: opening quotes, №.
+    Opening,
     /// A letter of the Latin kind, with or without accents.
     Latin,
     /// Anything else that is printable.
@@ -48,8 +50,10 @@ fn sign(c: char) -> Sign {
     }
     match c {
         'і' | 'ї' | 'є' | 'ґ' | 'ў' | 'І' | 'Ї' | 'Є' | 'Ґ' | 'Ў' => Sign::Kin,
-        '«' | '»' | '—' | '–' | '…' | '№' | '„' | '“' | '”' | '’' | '•' | '\u{a0}' | '°' | '§'
-        | '©' | '®' | '™' | '€' | '\u{ad}' => Sign::Usual,
+        '«' | '„' | '№' | '§' | '©' | '®' | '€' => Sign::Opening,
+        '»' | '—' | '–' | '…' | '“' | '”' | '’' | '•' | '\u{a0}' | '°' | '™' | '\u{ad}' => {
+            Sign::Usual
+        }
         '\u{fffd}' => Sign::Void,
         c if c.is_control() => Sign::Void,
         c if c.is_alphabetic() && (c.is_ascii() || c < '\u{250}') => Sign::Latin,
@@ -112,8 +116,9 @@ fn score(signs: &Signs, bytes: &[u8]) -> Score {
                 previous = index;
                 continue;
             }
-            Sign::Kin => total += 4,
-            Sign::Usual => {}
+            // A sign that never follows a letter, seen behind one, is a letter of another charset.
+            Sign::Opening if previous != EDGE => total -= ODD_COST,
+            Sign::Kin | Sign::Usual | Sign::Opening => {}
             Sign::Latin if byte < 0x80 => {
                 // A Latin letter touching a Russian one: hardly Russian.
                 if previous != EDGE {

@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 pub use detect::{guess, score_of};
 
 /// Bytes of a text that are looked at to judge a label; the rest follows.
-const SAMPLE_BYTES: usize = 4096;
+const SAMPLE_BYTES: usize = 2048;
 
 /// A text and how sure we are of its charset.
 #[derive(Clone, Debug, PartialEq, Eq)]

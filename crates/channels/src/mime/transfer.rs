@@ -29,6 +29,8 @@ impl Transfer {
     pub fn decode<'a>(self, body: &'a [u8], limit: usize) -> (Cow<'a, [u8]>, bool) {
         match self {
             Transfer::Plain => (Cow::Borrowed(&body[..body.len().min(limit)]), body.len() > limit),
+            // Plain text under the name of base64 is met; decoded it would be lost.
+            Transfer::Base64 if !is_base64(body) => Transfer::Plain.decode(body, limit),
             Transfer::Base64 => {
                 let (bytes, more) = base64(body, limit);
                 (Cow::Owned(bytes), more)
@@ -63,6 +65,15 @@ const SIXBIT: [u8; 256] = {
     }
     table
 };
+
+/// Whether a body can be base64: hardly a sign outside the alphabet in its beginning.
+fn is_base64(body: &[u8]) -> bool {
+    let sample = body[..body.len().min(1000)].trim_ascii();
+    let alien = |b: &&u8| {
+        SIXBIT[usize::from(**b)] == SKIP && !matches!(**b, b'=' | b'\r' | b'\n' | b'\t' | 0)
+    };
+    sample.iter().filter(alien).count() * 10 <= sample.len()
+}
 
 /// Decodes base64; what is not of the alphabet is skipped, a torn end gives the bytes that are whole.
 pub fn base64(body: &[u8], limit: usize) -> (Vec<u8>, bool) {

@@ -71,6 +71,10 @@ fn compare(expected: &Value, body: &str) -> (usize, usize) {
     for id in shown.iter().filter_map(Value::as_u64) {
         let part = usize::try_from(id).ok().and_then(|id| parts.get(id));
         let Some(text) = part.and_then(|part| part["body"]["Text"].as_str()) else { continue };
+        // Where the other parser lost letters or shows markup as text, there is nothing to compare with.
+        if text.contains('\u{fffd}') || text.trim_start().starts_with("<html") {
+            continue;
+        }
         for word in words(text) {
             all += 1;
             lost += usize::from(!have.contains(word));

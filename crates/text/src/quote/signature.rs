@@ -155,20 +155,29 @@ fn is_delimiter(line: &str) -> bool {
     matches!(line.trim(), "--" | "—" | "––" | "---" | "- --" | "–" | "*--*" | "__" | "___")
 }
 
+/// Whether `line` begins with `start` (lower case) in any case: a look at the first letters, without a copy.
+fn begins(line: &str, start: &str) -> bool {
+    let mut letters = line.chars().flat_map(char::to_lowercase);
+    start.chars().all(|letter| letters.next() == Some(letter))
+}
+
+fn begins_any(line: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| begins(line, start))
+}
+
 fn is_closing(line: &str) -> bool {
-    if line.chars().count() > 60 {
-        return false;
-    }
-    let lower = line.trim_start_matches(['*', '_', ' ', '—', '-']).to_lowercase();
+    let start = line.trim_start_matches(['*', '_', ' ', '—', '-']);
     CLOSINGS.iter().any(|closing| {
-        lower.strip_prefix(closing).is_some_and(|rest| {
-            // "С уважением отношусь к вашему мнению" is a sentence: the phrase must end where a name may begin.
-            let rest = rest.trim_start();
-            closing.ends_with(',')
-                || rest.is_empty()
-                || rest.starts_with([',', '.', '!', '-', '—', '*', '/', ';', '\\', ':'])
-                || rest.split_whitespace().count() <= 3 && starts_with_capital(line, closing)
-        })
+        if !begins(start, closing) || line.chars().count() > 60 {
+            return false;
+        }
+        let rest: String = start.chars().skip(closing.chars().count()).collect();
+        // "С уважением отношусь к вашему мнению" is a sentence: the phrase must end where a name may begin.
+        let rest = rest.trim_start();
+        closing.ends_with(',')
+            || rest.is_empty()
+            || rest.starts_with([',', '.', '!', '-', '—', '*', '/', ';', '\\', ':'])
+            || rest.split_whitespace().count() <= 3 && starts_with_capital(line, closing)
     })
 }
 
@@ -183,12 +192,11 @@ fn starts_with_capital(line: &str, closing: &str) -> bool {
 
 /// "Sent from my iPhone", «Отправлено с моего Xiaomi»: short, and no sentence.
 fn is_device(line: &str) -> bool {
-    let lower = line.trim_start_matches(['*', '_', ' ', '[', '<']).to_lowercase();
-    DEVICES.iter().any(|device| lower.starts_with(device))
+    begins_any(line.trim_start_matches(['*', '_', ' ', '[', '<']), &DEVICES)
         && line.chars().count() <= 100
         && !(line.contains(',') && line.ends_with('.'))
         && line.split_whitespace().count() <= 9
-        && !is_sentence_of_sending(&lower)
+        && !is_sentence_of_sending(&line.to_lowercase())
 }
 
 /// «Отправлено с курьером вчера в 10:30» tells about a parcel or a paper, not about a phone.
@@ -208,30 +216,17 @@ fn is_sentence_of_sending(lower: &str) -> bool {
 }
 
 fn is_disclaimer(line: &str) -> bool {
-    if !line.is_char_boundary(0) || line.len() < 12 {
+    const SUBJECTS: [&str; 8] =
+        ["данная", "данное", "информация", "настоящее", "содержание", "сообщение", "эта", "это"];
+    let start = line.trim_start_matches(['*', '_', ' ']);
+    if begins_any(start, &DISCLAIMERS) {
+        return true;
+    }
+    if !begins_any(start, &SUBJECTS) {
         return false;
     }
-    let start: String = line
-        .trim_start_matches(['*', '_', ' '])
-        .chars()
-        .take(120)
-        .collect::<String>()
-        .to_lowercase();
-    DISCLAIMERS.iter().any(|d| start.starts_with(d))
-        || (start.contains("конфиденциальн")
-            && [
-                "данное",
-                "это",
-                "настоящее",
-                "содержание",
-                "информация",
-                "сообщение",
-                "данная",
-                "эта",
-            ]
-            .iter()
-            .any(|word| start.starts_with(word))
-            && (start.contains("сообщени") || start.contains("письм")))
+    let start: String = start.chars().take(120).collect::<String>().to_lowercase();
+    start.contains("конфиденциальн") && (start.contains("сообщени") || start.contains("письм"))
 }
 
 /// A rule of underscores with a mailing list's or an antivirus' footer below it.
@@ -323,12 +318,11 @@ fn is_name(line: &str) -> bool {
 /// A telephone, an address or a link.
 fn has_contact(line: &str) -> bool {
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    let lower = line.to_lowercase();
+    const WAYS: [&str; 9] =
+        ["icq", "mob", "phone", "skype", "tel", "telegram", "whatsapp", "моб", "тел"];
     (7..=25).contains(&digits)
         || line.contains('@')
-        || lower.contains("http")
-        || lower.contains("www.")
-        || ["тел", "моб", "tel", "phone", "mob", "skype", "telegram", "whatsapp", "icq"]
-            .iter()
-            .any(|word| lower.starts_with(word))
+        || line.contains("http")
+        || line.contains("www.")
+        || begins_any(line, &WAYS)
 }
