@@ -1,6 +1,6 @@
 //! Templates to pages: minijinja, strict about undefined names, escaping everything.
 //!
-//! A debug build reads templates from disk at each page; a release carries them inside.
+//! A debug build reads templates from disk after each edit; a release carries them inside.
 
 mod filters;
 mod functions;
@@ -14,7 +14,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 /// What the filters need to know of the reader. Kept per thread while a page is made, because a
 /// filter called from a macro does not see the variables of the page. Rendering never awaits.
@@ -54,7 +55,19 @@ fn with_scope<T>(f: impl FnOnce(&Scope) -> T) -> Result<T, Error> {
 /// Makes pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Renderer {
+    made: Arc<RwLock<Made>>,
+}
+
+/// The compiled templates, and how new their files were.
+struct Made {
+    newest: Option<SystemTime>,
     env: Arc<Environment<'static>>,
+}
+
+impl Made {
+    fn now() -> Made {
+        Made { newest: files::newest(Folder::Templates), env: Arc::new(environment()) }
+    }
 }
 
 impl Default for Renderer {
@@ -66,7 +79,7 @@ impl Default for Renderer {
 impl Renderer {
     /// A renderer over our own templates.
     pub fn new() -> Renderer {
-        Renderer { env: Arc::new(environment()) }
+        Renderer { made: Arc::new(RwLock::new(Made::now())) }
     }
 
     /// A whole page in the reader's language and zone.
@@ -85,10 +98,19 @@ impl Renderer {
             lang => lang,
             page => Value::from(Serde(view)),
         };
-        if FROM_DISK {
-            return environment().get_template(V::TEMPLATE)?.render(values);
+        self.env().get_template(V::TEMPLATE)?.render(values)
+    }
+
+    /// The templates; in a debug build compiled anew after an edit.
+    fn env(&self) -> Arc<Environment<'static>> {
+        let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
+        if !FROM_DISK || made.newest == files::newest(Folder::Templates) {
+            return made.env.clone();
         }
-        self.env.get_template(V::TEMPLATE)?.render(values)
+        drop(made);
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        *made = Made::now();
+        made.env.clone()
     }
 }
 

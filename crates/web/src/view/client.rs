@@ -52,9 +52,11 @@ pub struct FeelingBox {
 /// One thing that we can or cannot see.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageLine {
+    /// Word of `family.<word>`.
+    pub family: String,
     pub is_seen: bool,
-    /// A sentence: «Почта: 412 писем за год», «Звонки не записываются».
-    pub reason: Reason,
+    /// Why it cannot be judged.
+    pub reason: Option<Reason>,
 }
 
 /// What we can and cannot see.

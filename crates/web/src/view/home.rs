@@ -19,7 +19,7 @@ pub struct AttentionCard {
     /// Word of `tier.<word>`.
     pub tier: String,
     pub manager: Option<String>,
-    /// The one sentence.
+    /// The one sentence: that of the strongest open signal, not of the rule table.
     pub reason: Reason,
     /// Kinds of all open signals, strongest first.
     pub kinds: Vec<SignalKind>,

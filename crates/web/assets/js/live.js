@@ -1,0 +1,57 @@
+// Live parts. The server sends `event: changed` with a list of topics as JSON; parts whose
+// `data-live` is among them are taken anew from this very page and put in place by their id.
+// A part in which somebody types, or has something open, waits.
+
+import { say } from "./say.js";
+
+const isBusy = (part) => part.contains(document.activeElement) && document.activeElement !== document.body
+  || part.querySelector("details[open] form") !== null;
+
+let waiting;
+const due = new Set();
+
+async function refresh() {
+  const parts = [...document.querySelectorAll("[data-live]")].filter((part) => due.has(part.dataset.live));
+  if (!parts.length) { due.clear(); return; }
+  const answer = await fetch(location.href, { headers: { "x-fragment": "1" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  let isChanged = false;
+  for (const part of parts) {
+    if (isBusy(part)) { later(5000); continue; }
+    due.delete(part.dataset.live);
+    const next = fresh.getElementById(part.id);
+    if (!next || next.innerHTML === part.innerHTML) continue;
+    part.replaceChildren(...next.childNodes);
+    isChanged = true;
+  }
+  if (isChanged) say("updated");
+}
+
+function later(ms) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => refresh().catch(() => later(15000)), ms);
+}
+
+export function start(root) {
+  const address = document.body.dataset.liveStream;
+  if (!address || !root.querySelector("[data-live]") || !("EventSource" in window)) return;
+  let stream;
+  const open = () => {
+    stream = new EventSource(address);
+    stream.addEventListener("changed", (event) => {
+      try { for (const topic of JSON.parse(event.data)) due.add(topic); } catch { return; }
+      later(400);
+    });
+    // After a pause anything may have changed.
+    stream.addEventListener("open", () => { if (stream.wasLost) { for (const part of document.querySelectorAll("[data-live]")) due.add(part.dataset.live); later(400); } stream.wasLost = false; });
+    stream.addEventListener("error", () => { stream.wasLost = true; });
+  };
+  open();
+  // A hidden page holds no connection.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { stream.close(); return; }
+    open();
+    stream.wasLost = true;
+  });
+}

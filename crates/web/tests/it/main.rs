@@ -1,0 +1,3 @@
+//! Pages, one binary for all tests.
+
+mod gallery;
