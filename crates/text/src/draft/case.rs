@@ -3,9 +3,11 @@
 use super::letter::Letter;
 use super::lists::{self, List};
 use super::number::{Num, numbers};
+use super::stems;
 use domain::cue::Span;
 use domain::draft::{DraftFacts, DraftKind, Fault, Finding, RuleId};
 use domain::reason::{Arg, Reason};
+use std::cell::OnceCell;
 
 /// A list word found in the letter: tokens `first..=last`.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +27,10 @@ pub(super) struct Case<'a> {
     pub facts: &'a DraftFacts,
     pub numbers: Vec<Num>,
     hits: Vec<Vec<Hit>>,
+    /// Stems of the words of the letter, cut when first asked for.
+    stems: OnceCell<Vec<Vec<String>>>,
+    /// Stems that name the KPI, with its usual other names.
+    kpi_stems: Vec<String>,
     findings: Vec<Finding>,
 }
 
@@ -126,7 +132,36 @@ impl<'a> Case<'a> {
             hit.is_ours &= !is_reported;
         }
         let numbers = numbers(&letter);
-        Case { letter, kind, facts, numbers, hits, findings: Vec::new() }
+        let kpi_stems = facts.kpi.as_ref().map(|k| stems::stems_of(&k.name)).unwrap_or_default();
+        Case {
+            letter,
+            kind,
+            facts,
+            numbers,
+            hits,
+            stems: OnceCell::new(),
+            kpi_stems: stems::with_other_names(&kpi_stems),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Word `i` stands for one of the stems.
+    pub(super) fn is_word_of(&self, i: usize, wanted: &[String]) -> bool {
+        let all = self.stems.get_or_init(|| {
+            let words = 0..self.letter.tokens.len();
+            words.map(|i| stems::parts(self.letter.word(i))).collect()
+        });
+        all.get(i).is_some_and(|own| stems::is_among(own, wanted))
+    }
+
+    /// Word `i` names the KPI or the deliverable.
+    pub(super) fn names_kpi(&self, i: usize) -> bool {
+        self.is_word_of(i, &self.kpi_stems)
+    }
+
+    /// The name of the KPI has words of its own.
+    pub(super) fn has_kpi_name(&self) -> bool {
+        !self.kpi_stems.is_empty()
     }
 
     pub(super) fn is_own(&self) -> bool {

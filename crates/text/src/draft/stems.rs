@@ -85,7 +85,7 @@ pub(super) fn stems_of(text: &str) -> Vec<String> {
     let letter = Letter::new(text);
     let mut out: Vec<String> = (0..letter.tokens.len())
         .filter(|&i| letter.tokens[i].kind == Kind::Word)
-        .map(|i| letter.word(i))
+        .flat_map(|i| letter.word(i).split('-'))
         .filter(|w| w.chars().count() >= 3 || !w.is_ascii() && w.chars().count() >= 3)
         .filter(|w| {
             !EMPTY.iter().any(|e| w.starts_with(e) && w.chars().count() <= e.chars().count() + 5)
@@ -102,31 +102,38 @@ pub(super) fn stem(word: &str) -> String {
     if is_ascii { ENGLISH.stem(word).into_owned() } else { RUSSIAN.stem(word).into_owned() }
 }
 
-/// A word of the letter stands for the stem, by itself or under another usual name.
-pub(super) fn names(word: &str, wanted: &str) -> bool {
-    let own = stem(word);
-    if is_close(&own, wanted) {
-        return true;
+/// The stems with those of their usual other names.
+pub(super) fn with_other_names(stems: &[String]) -> Vec<String> {
+    let mut out = stems.to_vec();
+    for group in SAME {
+        if stems.iter().any(|s| group.iter().any(|g| is_close(s, g))) {
+            out.extend(group.iter().map(|g| (*g).to_owned()));
+        }
     }
-    word.contains('-') && word.split('-').any(|part| is_close(&stem(part), wanted))
+    out
 }
 
-/// The same with the list of usual other names.
-pub(super) fn names_or_means(word: &str, wanted: &str) -> bool {
-    if names(word, wanted) {
-        return true;
+/// The stem of a word of the letter, or of a part of it, is one of the wanted.
+pub(super) fn is_among(stems: &[String], wanted: &[String]) -> bool {
+    stems.iter().any(|own| wanted.iter().any(|w| is_close(own, w)))
+}
+
+/// Stems of a word and of its parts.
+pub(super) fn parts(word: &str) -> Vec<String> {
+    let mut out = vec![stem(word)];
+    if word.contains('-') {
+        out.extend(word.split('-').map(stem));
     }
-    let own = stem(word);
-    SAME.iter().any(|group| {
-        let has = |stem: &str| group.iter().any(|g| is_close(stem, g));
-        has(wanted) && has(&own)
-    })
+    out
 }
 
 /// Stems of one word: equal, or alike but for a fleeting vowel or a changed consonant at the end.
 fn is_close(a: &str, b: &str) -> bool {
     if a == b {
         return true;
+    }
+    if a.chars().next() != b.chars().next() {
+        return false;
     }
     let (n_a, n_b) = (a.chars().count(), b.chars().count());
     let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();

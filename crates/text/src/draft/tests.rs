@@ -2,7 +2,7 @@
 //!
 //! A case is a line `+ rule | kind fault key=value; …` (the rule must fire), `- rule | …` (it must
 //! not) or `= rule, rule | …` (these rules and no other, hints aside; `= good` for none), the letter
-//! below it, and a line of dashes.
+//! below it, and a line of dashes. `++` and `--`: every line below is a letter of its own.
 
 use super::{check, check_with};
 use domain::cue::Span;
@@ -29,8 +29,14 @@ fn samples(file: &str) -> Vec<Sample> {
     for block in whole.split("\n---\n") {
         let start = line_n + block.lines().take_while(|l| l.trim().is_empty()).count();
         line_n += block.lines().count() + 1;
-        let block = block.trim_start_matches('\n').trim_end_matches("---");
-        if !block.trim().is_empty() {
+        let block = block.trim_start_matches('\n').trim_end_matches("---").trim_end();
+        if let Some(rest) = block.strip_prefix("++").or_else(|| block.strip_prefix("--")) {
+            let (head, letters) = rest.split_once('\n').expect("letters below the head");
+            for (n, letter) in letters.lines().enumerate() {
+                let one = format!("{}{head}\n{}", &block[..1], letter.replace("\\n", "\n"));
+                out.push(sample(&one, format!("{file}:{}", start + n + 1)));
+            }
+        } else if !block.is_empty() {
             out.push(sample(block, format!("{file}:{start}")));
         }
     }
@@ -280,4 +286,62 @@ fn a_rule_that_is_excepted_stays_silent() {
     let rest = check_with(text, DraftKind::Reply, &facts, &not_here);
     assert!(!has(rest.clone(), RuleId::Denial));
     assert!(has(rest, RuleId::TonePolicing));
+}
+
+#[test]
+fn every_rule_fires_where_it_must_and_nowhere_else() {
+    const FILES: &[&str] = &[
+        "apology.test",
+        "blame.test",
+        "content.test",
+        "figures.test",
+        "form.test",
+        "options.test",
+        "repair.test",
+        "tone.test",
+    ];
+    let wrong: Vec<String> = FILES.iter().flat_map(|file| check_rule(file)).collect();
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+    let all: Vec<Sample> = FILES.iter().flat_map(|file| samples(file)).collect();
+    for rule in RuleId::ALL {
+        for sign in ['+', '-'] {
+            let n = all.iter().filter(|s| s.sign == sign && s.rules.contains(rule)).count();
+            assert!(n >= 6, "{} has {n} cases of {sign}", rule.word());
+        }
+    }
+}
+
+#[test]
+fn letters_are_judged_whole() {
+    let (good, bad) = (measure("letters_good.test"), measure("letters_bad.test"));
+    good.print("good letters", true);
+    bad.print("bad letters", true);
+    assert!(good.n_good >= 60 && bad.n_bad >= 120, "{} {}", good.n_good, bad.n_bad);
+    assert!(good.false_alarms() <= 0.02, "{}", good.false_alarms());
+    assert!(bad.precision() >= 0.98 && bad.recall() >= 0.98);
+}
+
+#[test]
+fn a_page_is_checked_fast() {
+    let mut facts = DraftFacts::new(Fault::Own);
+    facts.kpi = Some(DraftKpi {
+        name: "новые покупатели".into(), plan: 50.into(), fact: 6.into()
+    });
+    let page: String = samples("letters_good.test")
+        .iter()
+        .map(|s| s.text.as_str())
+        .take(8)
+        .collect::<Vec<_>>()
+        .join("\n");
+    check(&page, DraftKind::Explanation, &facts);
+    let start = std::time::Instant::now();
+    const ROUNDS: u32 = 20;
+    for _ in 0..ROUNDS {
+        assert!(check(&page, DraftKind::Explanation, &facts).len() < 20);
+    }
+    let each = start.elapsed() / ROUNDS;
+    println!("{} characters in {each:?}", page.chars().count());
+    // 2 ms is the budget of the optimized build; this one is not.
+    let budget_ms = if cfg!(debug_assertions) { 400 } else { 4 };
+    assert!(each.as_millis() < budget_ms, "{each:?}");
 }

@@ -21,10 +21,15 @@ pub(in crate::draft) fn blame_shift(case: &mut Case<'_>) {
     let shifted: Vec<Hit> = blamed(case, lists)
         .into_iter()
         .filter(|h| !case.sentence_has(h.sentence, List::PreventionFrame))
-        .filter(|h| !case.sentence_has(h.sentence, List::Condition))
+        .filter(|h| is_reproach(case, h) || !case.sentence_has(h.sentence, List::Condition))
         .filter(|h| !is_owned(case, h.sentence))
         .collect();
     case.report(RuleId::BlameShift, &shifted);
+}
+
+/// "If you had sent it in time" is a reproach in spite of its "if".
+fn is_reproach(case: &Case<'_>, hit: &Hit) -> bool {
+    case.touches(List::BlameClient, hit.first, hit.last)
 }
 
 /// Words of the lists that are ours; a denial is itself the point, so "not" before it does not count.
@@ -49,13 +54,28 @@ fn is_owned(case: &Case<'_>, sentence: u32) -> bool {
 
 /// We are the ones who suffer.
 pub(in crate::draft) fn victim(case: &mut Case<'_>) {
-    let hits = case.joined(&[List::Victim]);
+    let hits: Vec<Hit> = case
+        .joined(&[List::Victim])
+        .into_iter()
+        .filter(|h| !is_of_the_client(case, h.sentence))
+        .collect();
     case.report(RuleId::Victim, &hits);
+}
+
+/// "We understand how hard this is for you": compassion, not a complaint.
+fn is_of_the_client(case: &Case<'_>, sentence: u32) -> bool {
+    const YOURS: &[&str] = &["вам", "вас", "вами", "вы", "you", "your", "yours"];
+    const OURS: &[&str] = &["нам", "нас", "нами", "наш", "us", "our", "ours", "мне", "me"];
+    let words = || case.letter.sentence(sentence).map(|i| case.letter.word(i));
+    let is_yours = words().any(|w| YOURS.contains(&w) || w.starts_with("ваш"));
+    let is_ours = words().any(|w| OURS.contains(&w) || w.starts_with("наш"));
+    is_yours && !is_ours
 }
 
 /// Drama among people, the kitchen of the trade, or a cause told at length.
 pub(in crate::draft) fn over_detail(case: &mut Case<'_>) {
-    let drama = case.joined(&[List::Drama]);
+    let mut drama = case.joined(&[List::Drama]);
+    drama.retain(|h| !is_of_nobody(case, h));
     if !drama.is_empty() {
         case.report(RuleId::OverDetail, &drama);
         return;
@@ -63,6 +83,12 @@ pub(in crate::draft) fn over_detail(case: &mut Case<'_>) {
     if let Some(hit) = jargon(case).or_else(|| long_cause(case)) {
         case.report(RuleId::OverDetail, &[hit]);
     }
+}
+
+/// "Nobody died".
+fn is_of_nobody(case: &Case<'_>, hit: &Hit) -> bool {
+    let word = |n: usize| hit.first.checked_sub(n).map_or("", |i| case.letter.word(i));
+    matches!(word(1), "никто" | "nobody") || word(2) == "no" && word(1) == "one"
 }
 
 /// Three different words of the trade's kitchen.

@@ -4,7 +4,7 @@ use crate::draft::case::{Case, Hit};
 use crate::draft::letter::Kind;
 use crate::draft::lists::List;
 use crate::draft::number::{Sort, values_of};
-use crate::draft::stems::{names, names_or_means, stems_of};
+use crate::draft::stems::stems_of;
 use domain::draft::{DraftKind, RuleId};
 use domain::reason::Arg;
 use rust_decimal::Decimal;
@@ -24,12 +24,10 @@ fn is_named(case: &Case<'_>) -> bool {
     let Some(kpi) = &case.facts.kpi else {
         return names_something(case);
     };
-    let wanted = stems_of(&kpi.name);
-    if wanted.is_empty() {
+    if !case.has_kpi_name() {
         return names_something(case);
     }
-    let words = || (0..case.letter.tokens.len()).map(|i| case.letter.word(i));
-    let has_name = words().any(|w| wanted.iter().any(|s| names_or_means(w, s)));
+    let has_name = (0..case.letter.tokens.len()).any(|i| case.names_kpi(i));
     let has_plan = kpi.plan > Decimal::ONE
         && case.numbers.iter().any(|n| n.sort == Sort::Count && n.value == kpi.plan);
     has_name || has_plan
@@ -41,7 +39,9 @@ fn names_something(case: &Case<'_>) -> bool {
     case.all(List::Failure).iter().any(|failure| {
         let sentence = case.letter.sentence(failure.sentence);
         let from = failure.first.saturating_sub(REACH).max(sentence.start);
-        let to = (failure.last + 1 + REACH).min(sentence.end);
+        // What follows "because" is the cause, not the object.
+        let cause = case.all(List::CauseLink).iter().map(|c| c.first).find(|c| *c > failure.first);
+        let to = (failure.last + 1 + REACH).min(sentence.end).min(cause.unwrap_or(usize::MAX));
         (from..to).any(|i| {
             let is_object = case.letter.tokens[i].kind == Kind::Word
                 && case.letter.word(i).chars().count() >= 4
@@ -147,9 +147,62 @@ pub(in crate::draft) fn missing_why(case: &mut Case<'_>) {
             && !case.sentence_has(h.sentence, List::NotCause)
             && !case.touches(List::PreventionFrame, h.first, h.last)
     });
-    if !explains {
+    // A cause told in a bad way is told.
+    let is_told_badly =
+        [List::BlameOwn, List::BlameClient, List::Drama, List::Jargon, List::LegalForce]
+            .iter()
+            .any(|l| case.has(*l));
+    if !explains && !is_told_badly && !explains_after_colon(case) {
         case.report_missing(RuleId::MissingWhy);
     }
+}
+
+/// "The report is late: the export broke": a clause in the past after the colon.
+fn explains_after_colon(case: &Case<'_>) -> bool {
+    case.all(List::Failure).iter().any(|failure| {
+        let words = case.letter.sentence(failure.sentence);
+        let colon = words.clone().find(|i| case.letter.mark_after(*i) == Some(':'));
+        colon.is_some_and(|c| {
+            c >= failure.first && (c + 1..words.end).any(|i| is_past(case.letter.word(i)))
+        })
+    })
+}
+
+/// A word that looks like a verb in the past.
+pub(super) fn is_past(word: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел", "ела", "ело", "ели", "лся",
+        "лась", "лось", "лись", "ул", "ула", "ули", "шел", "шла", "шло", "шли", "ыл", "ыла", "ыло",
+        "ыли",
+    ];
+    let n = word.chars().count();
+    let is_english = n >= 4 && word.is_ascii() && word.ends_with("ed")
+        || matches!(word, "was" | "were" | "did" | "had" | "broke" | "went" | "took" | "came");
+    is_english
+        || n >= 4
+            && !word.is_ascii()
+            && ENDS.iter().any(|e| word.ends_with(e))
+            && !matches!(
+                word,
+                "если"
+                    | "или"
+                    | "материал"
+                    | "отдел"
+                    | "апрель"
+                    | "неделя"
+                    | "недели"
+                    | "цели"
+                    | "дела"
+                    | "апреля"
+                    | "месяцели"
+                    | "модели"
+                    | "канал"
+                    | "портал"
+                    | "журнал"
+                    | "персонал"
+                    | "сигнал"
+                    | "отделы"
+            )
 }
 
 /// There is progress and the letter does not say so.
@@ -166,7 +219,13 @@ fn is_progress_said(case: &Case<'_>) -> bool {
         Sort::Percent => percent
             .is_some_and(|p| is_near(n.value, p) || is_near(n.value, Decimal::ONE_HUNDRED - p)),
         Sort::Count => facts.kpi.as_ref().is_some_and(|k| {
-            k.fact > Decimal::ZERO && (n.value == k.fact || n.value == k.plan - k.fact)
+            let is_claim = || {
+                n.value != k.plan
+                    && k.plan > Decimal::ONE
+                    && (n.last + 1..=n.last + 2).any(|i| case.names_kpi(i))
+            };
+            k.fact > Decimal::ZERO
+                && (n.value == k.fact || n.value == k.plan - k.fact || is_claim())
         }),
         _ => false,
     });
@@ -193,7 +252,7 @@ fn is_item_told(case: &Case<'_>, item: &str) -> bool {
         }
         let found = wanted
             .iter()
-            .filter(|stem| words.clone().any(|i| names(case.letter.word(i), stem)))
+            .filter(|stem| words.clone().any(|i| case.is_word_of(i, std::slice::from_ref(stem))))
             .count();
         let is_of_the_future = case.sentence_has(s, List::Failure) && found < wanted.len();
         found >= need && !is_of_the_future
@@ -203,7 +262,12 @@ fn is_item_told(case: &Case<'_>, item: &str) -> bool {
 /// The hit speaks of the work, not of plans, causes or the repair of the slip.
 fn is_of_the_work(case: &Case<'_>, hit: Hit) -> bool {
     const REACH: usize = 2;
-    !case.touches(List::NotProgress, hit.first, hit.last + REACH)
+    let clause = |i: usize| case.letter.tokens.get(i).map(|t| t.clause);
+    let same = |i: &usize| clause(*i) == clause(hit.last);
+    let last = (hit.last..=hit.last + REACH).take_while(same).last().unwrap_or(hit.last);
+    let is_denied = (hit.first..=hit.last).any(|i| matches!(case.letter.word(i), "не" | "not"));
+    !is_denied
+        && !case.touches(List::NotProgress, hit.first, last)
         && !case.sentence_has(hit.sentence, List::PreventionFrame)
 }
 

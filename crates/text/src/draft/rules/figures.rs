@@ -3,7 +3,6 @@
 use crate::draft::case::{Case, reason};
 use crate::draft::lists::List;
 use crate::draft::number::{Num, Sort, values_of};
-use crate::draft::stems::{names_or_means, stems_of};
 use domain::cue::Span;
 use domain::draft::{DraftKpi, RuleId};
 use domain::reason::Arg;
@@ -33,7 +32,6 @@ fn text(n: Decimal) -> String {
 /// Counts of the KPI: "6 из 50", "50 покупателей", "план 50".
 fn wrong_counts(case: &Case<'_>, kpi: &DraftKpi) -> Vec<(Span, String, String)> {
     let mut out = Vec::new();
-    let stems = stems_of(&kpi.name);
     let told: Vec<Decimal> =
         case.facts.done_items.iter().flat_map(|item| values_of(item)).collect();
     let known = [kpi.plan, kpi.fact, kpi.plan - kpi.fact, kpi.fact - kpi.plan];
@@ -48,7 +46,7 @@ fn wrong_counts(case: &Case<'_>, kpi: &DraftKpi) -> Vec<(Span, String, String)> 
             let is_wrong = if is_deliverable {
                 is_share_wrong(case, num.value, whole.value, &told)
             } else {
-                is_kpi_unit(case, whole, &stems) && !(is_known(num.value) && is_known(whole.value))
+                is_kpi_unit(case, whole) && !(is_known(num.value) && is_known(whole.value))
             };
             if is_wrong {
                 let said = format!("{} / {}", text(num.value), text(whole.value));
@@ -56,7 +54,7 @@ fn wrong_counts(case: &Case<'_>, kpi: &DraftKpi) -> Vec<(Span, String, String)> 
             }
             continue;
         }
-        if !is_deliverable && claims_kpi(case, num, &stems) && !is_known(num.value) {
+        if !is_deliverable && claims_kpi(case, num) && !is_known(num.value) {
             out.push((case.letter.span(num.first, num.last), text(num.value), facts.clone()));
         }
     }
@@ -73,26 +71,23 @@ fn is_part_of(case: &Case<'_>, num: &Num, whole: &Num) -> bool {
 }
 
 /// The count is of the KPI: its noun follows, or no noun at all.
-fn is_kpi_unit(case: &Case<'_>, num: &Num, stems: &[String]) -> bool {
-    names_kpi_after(case, num.last, stems)
+fn is_kpi_unit(case: &Case<'_>, num: &Num) -> bool {
+    names_kpi_after(case, num.last)
         || !is_noun_like(case, num.last + 1)
-        || names_kpi_before(case, num.first, stems)
+        || names_kpi_before(case, num.first)
 }
 
-fn names_kpi_after(case: &Case<'_>, last: usize, stems: &[String]) -> bool {
+fn names_kpi_after(case: &Case<'_>, last: usize) -> bool {
     let sentence = case.letter.tokens[last].sentence;
     (last + 1..=last + 2).any(|i| {
-        case.letter.tokens.get(i).is_some_and(|t| t.sentence == sentence)
-            && stems.iter().any(|s| names_or_means(case.letter.word(i), s))
+        case.letter.tokens.get(i).is_some_and(|t| t.sentence == sentence) && case.names_kpi(i)
     })
 }
 
-fn names_kpi_before(case: &Case<'_>, first: usize, stems: &[String]) -> bool {
+fn names_kpi_before(case: &Case<'_>, first: usize) -> bool {
     let sentence = case.letter.tokens[first].sentence;
-    (first.saturating_sub(4)..first).any(|i| {
-        case.letter.tokens[i].sentence == sentence
-            && stems.iter().any(|s| names_or_means(case.letter.word(i), s))
-    })
+    (first.saturating_sub(4)..first)
+        .any(|i| case.letter.tokens[i].sentence == sentence && case.names_kpi(i))
 }
 
 /// The next word of the same clause is a word of some length that is no verb of ours.
@@ -143,12 +138,12 @@ fn is_share_wrong(case: &Case<'_>, part: Decimal, whole: Decimal, told: &[Decima
 }
 
 /// The number says it is the plan or the result of this period.
-fn claims_kpi(case: &Case<'_>, num: &Num, stems: &[String]) -> bool {
+fn claims_kpi(case: &Case<'_>, num: &Num) -> bool {
     let near = |list| case.touches(list, num.first.saturating_sub(1), num.last + 3);
     if near(List::Rate) || case.sentence_has(num.sentence, List::OtherPeriod) {
         return false;
     }
-    let is_of_kpi = names_kpi_after(case, num.last, stems);
+    let is_of_kpi = names_kpi_after(case, num.last);
     let before = case.letter.word(num.first.wrapping_sub(1));
     let is_after_plan = matches!(before, "в" | "of" | "на" | "—" | "was" | "is" | "at")
         && num.first >= 2
@@ -173,7 +168,7 @@ fn wrong_percents(case: &Case<'_>) -> Vec<(Span, String, String)> {
     if let Some(k) = kpi {
         let share = k.fact * hundred / k.plan;
         known.extend([share, hundred - share]);
-        if k.name.contains('%') || k.plan <= hundred {
+        if is_share(&k.name) {
             known.extend([k.plan, k.fact, k.plan - k.fact]);
         }
     }
@@ -182,15 +177,47 @@ fn wrong_percents(case: &Case<'_>) -> Vec<(Span, String, String)> {
         return Vec::new();
     }
     let facts = case.facts.progress_pct.unwrap_or(known[1]).round();
+    let facts = format!("{} %", text(facts));
+    if let Some((span, said)) = wrong_fraction(case, &known) {
+        return vec![(span, said, facts)];
+    }
     case.numbers
         .iter()
         .filter(|n| n.sort == Sort::Percent && claims_share(case, n))
         .filter(|n| !known.iter().any(|k| (k - n.value).abs() <= Decimal::ONE))
         .map(|n| {
             let said = format!("{} %", text(n.value));
-            (case.letter.span(n.first, n.last), said, format!("{} %", text(facts)))
+            (case.letter.span(n.first, n.last), said, facts.clone())
         })
         .collect()
+}
+
+/// "Half of the plan": a share in a word.
+fn wrong_fraction(case: &Case<'_>, known: &[Decimal]) -> Option<(Span, String)> {
+    const SLACK_PERCENT: i64 = 7;
+    const REACH: usize = 2;
+    let slack = Decimal::from(SLACK_PERCENT);
+    (0..case.letter.tokens.len()).find_map(|i| {
+        let percent = match case.letter.word(i) {
+            "половина" | "половину" | "наполовину" | "half" => 50,
+            "треть" => 33,
+            "четверть" | "quarter" => 25,
+            _ => return None,
+        };
+        let is_of_plan = case.touches(List::PlanWord, i + 1, i + REACH)
+            && !case.sentence_has(case.letter.tokens[i].sentence, List::OtherPeriod);
+        let is_known = known.iter().any(|k| (*k - Decimal::from(percent)).abs() <= slack);
+        let span = case.letter.span(i, i);
+        (is_of_plan && !is_known).then(|| (span, case.letter.quote(span)))
+    })
+}
+
+/// The KPI itself is counted in percents.
+fn is_share(name: &str) -> bool {
+    const SHARES: &[&str] =
+        &["%", "процент", "конверс", "доля", "roi", "romi", "ctr", "rate", "percent", "share"];
+    let name = name.to_lowercase();
+    SHARES.iter().any(|s| name.contains(s))
 }
 
 fn claims_share(case: &Case<'_>, num: &Num) -> bool {

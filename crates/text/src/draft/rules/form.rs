@@ -3,7 +3,7 @@
 use crate::draft::case::{Case, Hit, reason};
 use crate::draft::letter::{Kind, fold};
 use crate::draft::lists::List;
-use crate::draft::stems::names;
+use crate::draft::stems::stem;
 use domain::cue::Span;
 use domain::draft::RuleId;
 use domain::reason::Arg;
@@ -322,10 +322,9 @@ pub(in crate::draft) fn name_mismatch(case: &mut Case<'_>) {
     let lower: String = name.chars().map(fold).collect();
     let letter = &case.letter;
     let is_same_script = lower.is_ascii() == letter.word(greeted.first).is_ascii();
+    let parts: Vec<String> = lower.split_whitespace().map(stem).collect();
     let is_named = (greeted.first..=greeted.last).any(|i| {
-        lower.split_whitespace().any(|part| {
-            names(letter.word(i), &crate::draft::stems::stem(part)) || part == letter.word(i)
-        })
+        case.is_word_of(i, &parts) || lower.split_whitespace().any(|p| p == letter.word(i))
     });
     if !is_person || is_named || !is_same_script {
         return;

@@ -14,7 +14,24 @@ pub(in crate::draft) fn options_too_few(case: &mut Case<'_>) {
 
 /// The most that any way of listing gives: lines of a list, marks, offers joined by "or".
 fn n_options(case: &Case<'_>) -> usize {
-    list_lines(case).max(marks(case)).max(offers(case))
+    const TOLD: usize = 2;
+    let is_told = case.has(List::OptionsTold) && case.letter.n_sentences > 1;
+    list_lines(case).max(marks(case)).max(inline_items(case)).max(offers(case)).max(if is_told {
+        TOLD
+    } else {
+        0
+    })
+}
+
+/// Items inside a line: "А) …; Б) …".
+fn inline_items(case: &Case<'_>) -> usize {
+    let letter = &case.letter;
+    (0..letter.tokens.len())
+        .filter(|&i| {
+            let token = &letter.tokens[i];
+            token.end - token.start == 1 && letter.chars.get(token.end as usize) == Some(&')')
+        })
+        .count()
 }
 
 /// Lines that start as items of a list.

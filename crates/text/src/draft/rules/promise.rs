@@ -39,8 +39,25 @@ fn dated_repairs(case: &Case<'_>) -> Vec<Hit> {
     case.ours(List::Repair)
         .filter(|h| !is_prevention(case, h) && !is_tentative(case, h.sentence))
         .filter(|h| !case.touches(List::NextPlan, h.first, h.last))
+        .filter(|h| !is_asked(case, h) && !is_denied(case, h))
         .filter(|h| case.all(List::Term).iter().any(|t| t.sentence == h.sentence && !t.is_negated))
         .collect()
+}
+
+/// "How and when we fix it": the clause asks, it does not promise.
+fn is_asked(case: &Case<'_>, hit: &Hit) -> bool {
+    const ASKS: &[&str] = &["как", "когда", "how", "when", "каким", "чем"];
+    let from = case.letter.sentence(hit.sentence).start.max(hit.first.saturating_sub(3));
+    (from..hit.first).any(|i| ASKS.contains(&case.letter.word(i)))
+}
+
+/// "It will not be in the release of 1 June".
+fn is_denied(case: &Case<'_>, hit: &Hit) -> bool {
+    let clause = case.letter.tokens[hit.first].clause;
+    case.all(List::Failure).iter().any(|f| {
+        case.letter.tokens[f.first].clause == clause
+            && (f.first..=f.last).any(|i| matches!(case.letter.word(i), "не" | "not" | "won't"))
+    })
 }
 
 /// "Definitely", "guarantee" beside a repair or a result.

@@ -14,6 +14,10 @@ pub(in crate::draft) fn solution_and_date(case: &mut Case<'_>) {
     }
     let repairs = repairs(case);
     let plans = plans(case);
+    let is_told_otherwise = repairs.is_empty() && plans.is_empty() && has_dated_future(case);
+    if is_told_otherwise {
+        return;
+    }
     let Some(first) = repairs.first().or(plans.first()) else {
         let is_call_enough = matches!(case.kind, DraftKind::FirstNotice | DraftKind::Reply)
             && case.ours(List::NextCall).any(|h| has_term(case, h.sentence));
@@ -46,8 +50,77 @@ pub(super) fn repairs(case: &Case<'_>) -> Vec<Hit> {
     hits.extend(case.ours(List::RepairInf).filter(is_repair).filter(|h| {
         case.ours(List::Intent).any(|i| i.sentence == h.sentence && i.first < h.first)
     }));
+    hits.extend(
+        (0..case.letter.tokens.len())
+            .filter(|&i| is_plain_future(case, i))
+            .map(|i| Hit {
+                first: i,
+                last: i,
+                sentence: case.letter.tokens[i].sentence,
+                is_ours: true,
+                is_negated: false,
+            })
+            .filter(is_repair),
+    );
     hits.sort_by_key(|h| h.first);
     hits
+}
+
+/// A Russian verb of ours in the future that is no contact, plan or failure.
+fn is_plain_future(case: &Case<'_>, i: usize) -> bool {
+    let is_denied = i > 0 && matches!(case.letter.word(i - 1), "не" | "ни");
+    !case.letter.word(i).is_ascii()
+        && !case.letter.word(i).starts_with("буд")
+        && is_future_verb(case, i)
+        && !is_denied
+        && !case.touches(List::NextPlan, i, i)
+        && !case.touches(List::NextCall, i, i)
+        && !case.touches(List::RepairHand, i, i)
+        && !case.touches(List::Intent, i, i)
+}
+
+/// A sentence of the future with a term, whatever its verb: "the rest comes by June 10".
+fn has_dated_future(case: &Case<'_>) -> bool {
+    (0..case.letter.n_sentences).any(|s| {
+        let words = case.letter.sentence(s);
+        let is_past = words.clone().any(|i| super::content::is_past(case.letter.word(i)));
+        let verb = words.clone().find(|i| is_future_verb(case, *i));
+        let is_plain = !is_past
+            && !is_a_failure(case, s)
+            && !case.sentence_has(s, List::Apology)
+            && !case.sentence_has(s, List::Regret);
+        holds_new_term(case, s)
+            && (verb.is_some() || is_plain)
+            && !case.sentence_has(s, List::NextCall)
+            && !is_framed_before_term(case, s)
+            && words.len() > 2
+    })
+}
+
+/// The sentence starts with "so that it never happens" or has no term before it.
+fn is_framed_before_term(case: &Case<'_>, sentence: u32) -> bool {
+    let first =
+        |list: List| case.all(list).iter().find(|h| h.sentence == sentence).map(|h| h.first);
+    match (first(List::PreventionFrame), first(List::Term)) {
+        (Some(frame), Some(term)) => frame < term,
+        (frame, _) => frame.is_some(),
+    }
+}
+
+/// "Откроем", "разошлём", "will": a verb of ours in the future that no list holds.
+fn is_future_verb(case: &Case<'_>, i: usize) -> bool {
+    const NOUNS: &[&str] =
+        &["ием", "ьем", "щем", "шем", "нем", "шим", "жим", "щим", "ким", "гим", "хим", "ним"];
+    let word = case.letter.word(i);
+    if matches!(word, "will" | "we'll" | "i'll" | "будет" | "будут") {
+        return true;
+    }
+    let is_we = ["им", "ем", "имся", "емся"].iter().any(|e| word.ends_with(e));
+    is_we
+        && word.chars().count() >= 5
+        && !NOUNS.iter().any(|e| word.ends_with(e))
+        && !case.touches(List::NotFuture, i, i)
+        && !case.letter.tokens[i].is_foreign
 }
 
 /// "We will come back with a plan".
@@ -58,7 +131,15 @@ fn plans(case: &Case<'_>) -> Vec<Hit> {
 /// The hit stands in a clause that speaks of never again.
 pub(super) fn is_prevention(case: &Case<'_>, hit: &Hit) -> bool {
     let vague = case.touches(List::PreventionVague, hit.first, hit.last);
-    let framed = case.all(List::PreventionFrame).iter().any(|f| f.sentence == hit.sentence);
+    let has_own_term = |until: usize| {
+        case.all(List::Term)
+            .iter()
+            .any(|t| t.sentence == hit.sentence && t.first > hit.first && t.last < until)
+    };
+    let framed = case
+        .all(List::PreventionFrame)
+        .iter()
+        .any(|f| f.sentence == hit.sentence && !(f.first > hit.last && has_own_term(f.first)));
     vague || framed
 }
 
@@ -88,6 +169,7 @@ fn has_labeled_term(case: &Case<'_>) -> bool {
             t.sentence == label.sentence
                 && t.first >= label.first
                 && !is_a_failure(case, t.sentence)
+                && !case.sentence_has(t.sentence, List::PastTerm)
         })
     })
 }
