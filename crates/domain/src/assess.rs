@@ -51,7 +51,7 @@ pub fn assess_client(
     let coverage = coverage::assess(&history, facts, policy, now);
     let counting = signals.iter().filter(|s| s.counts).map(|s| &s.signal);
     let health = health::assess(counting, coverage, policy);
-    let open = signal::volume::open_at(&history.volume, now);
+    let open = signal::volume::open_at(&history.volume, policy, now).map(|(first, _)| first);
     let replies = history
         .replies
         .iter()
@@ -64,7 +64,7 @@ pub fn assess_client(
         at: now,
         health,
         signals,
-        weekly: signal::volume::series(&history, open, now),
+        weekly: signal::volume::series(&history, policy, open, now),
         replies,
         proposals: busy::proposals(facts, policy, now),
         expired: busy::expired(&facts.busy, policy, now),

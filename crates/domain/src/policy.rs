@@ -25,6 +25,9 @@ pub struct Policy {
     /// Days of history the rules look at.
     pub history_days: u32,
 
+    /// Days after which a lower volume of contact is the new usual (ours).
+    pub volume_settle_days: u32,
+
     /// Fewest gaps for a verdict on silence (A.1: 4).
     pub silence_min_gaps: usize,
     /// Shortest usual gap, working days: who writes daily may well skip a day (ours).
@@ -94,6 +97,7 @@ impl Default for Policy {
             holidays: Holidays { russian: true, ..Holidays::default() },
             working_hours: Vec::new(),
             history_days: 730,
+            volume_settle_days: 84,
             silence_min_gaps: 4,
             silence_min_usual_days: 2.0,
             silence_flag_times: 2.0,

@@ -1,6 +1,8 @@
 //! Measures the detectors of series on streams with injected changes.
 
 pub mod data;
+pub mod latency;
+pub mod methods;
 pub mod volume;
 
 use crate::Row;
@@ -8,10 +10,13 @@ use anyhow::Result;
 
 /// Every row of the part.
 pub fn evaluate() -> Result<Vec<Row>> {
-    volume::evaluate()
+    let mut rows = volume::evaluate()?;
+    rows.extend(latency::evaluate()?);
+    Ok(rows)
 }
 
 /// Prints the comparison of methods.
 pub fn compare() -> Result<()> {
-    volume::compare()
+    volume::compare()?;
+    latency::compare()
 }

@@ -6,7 +6,7 @@ use crate::facts::{BusyWindow, ClientFacts, TouchFact};
 use crate::id::ContactId;
 use crate::policy::Policy;
 use crate::series::latency::{self, LatencyAlarm, LatencyScore};
-use crate::series::volume::{self, Days, Score, Stream};
+use crate::series::volume::{self, Days, Scorer, Stream};
 use crate::touch::{Channel, Direction};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -17,9 +17,8 @@ pub struct Prepared {
     pub calendar: WorkingCalendar,
     /// Local days of substantive contact with the touch's place in the facts, in order.
     pub contact_days: Vec<(Date, usize)>,
-    /// Days of the stream of incoming touches, with daily scores and the episodes.
+    /// Days of the stream of incoming touches and the episodes of its drops.
     pub volume_days: Days,
-    pub volume_scores: Vec<Option<Score>>,
     pub volume: Vec<volume::Alarm>,
     /// Replies by contact; `None` gathers those of unknown people.
     pub replies: BTreeMap<Option<ContactId>, Replies>,
@@ -47,13 +46,12 @@ impl Prepared {
     pub fn new(facts: &ClientFacts, policy: &Policy, until: Timestamp) -> Self {
         let calendar = policy.calendar(&facts.zone);
         let touches = facts.touches_before(until);
-        let (volume_days, volume_scores, volume) = volume_of(facts, policy, touches, until);
+        let (volume_days, volume) = volume_of(facts, policy, touches, until);
         Prepared {
             contact_days: contact_days(&calendar, touches),
             replies: replies_of(&calendar, facts, policy, touches),
             calendar,
             volume_days,
-            volume_scores,
             volume,
         }
     }
@@ -88,7 +86,7 @@ fn volume_of(
     policy: &Policy,
     touches: &[TouchFact],
     until: Timestamp,
-) -> (Days, Vec<Option<Score>>, Vec<volume::Alarm>) {
+) -> (Days, Vec<volume::Alarm>) {
     let until = until.as_second();
     let oldest = until - i64::from(policy.history_days) * 86_400;
     let t: Vec<i64> = touches
@@ -103,9 +101,11 @@ fn volume_of(
     let utc_offset = i64::from(facts.zone.to_offset(moment(until)).seconds());
     let stream = Stream { t: &t, from, until, busy: &busy, days: Some(&table), utc_offset };
     let days = Days::of(&stream);
-    let scores = volume::scores(&days, &policy.volume_score());
-    let alarms = volume::episodes(&days, &scores, &policy.volume_episodes());
-    (days, scores, alarms)
+    let alarms = {
+        let scorer = Scorer::new(&days, &policy.volume_score());
+        volume::episodes(&days, &scorer, &policy.volume_episodes())
+    };
+    (days, alarms)
 }
 
 fn contact_days(calendar: &WorkingCalendar, touches: &[TouchFact]) -> Vec<(Date, usize)> {
