@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
 
-const USAGE: &str = "usage: measure evaluate [part] | measure compare series \
+const USAGE: &str = "usage: measure evaluate [part] | measure compare latency|volume \
     | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
@@ -23,7 +23,8 @@ fn main() -> Result<()> {
             Some((_, evaluate)) => print_table(&evaluate()?),
             None => bail!("no such part: {part}"),
         },
-        ["compare", "series"] => measure::series::compare()?,
+        ["compare", "latency"] => measure::series::latency::compare()?,
+        ["compare", "volume"] => measure::series::volume::compare()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,
         _ => bail!(USAGE),
     }

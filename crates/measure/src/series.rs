@@ -14,9 +14,3 @@ pub fn evaluate() -> Result<Vec<Row>> {
     rows.extend(latency::evaluate()?);
     Ok(rows)
 }
-
-/// Prints the comparison of methods.
-pub fn compare() -> Result<()> {
-    volume::compare()?;
-    latency::compare()
-}

@@ -1,4 +1,7 @@
-//! Slower replies (C072, A.1): the recent reply times against the earlier ones, on a log scale.
+//! Slower replies (C072, A.1): the recent reply times against the earlier ones.
+//!
+//! A.1 compares medians of logarithms; ranks do the same job and measure better (`docs/quality.md`),
+//! because reply times have two humps: within the hour, and the next day.
 
 use super::median;
 use super::volume::AlarmLevel;
@@ -23,12 +26,12 @@ pub struct LatencyParams {
 impl Default for LatencyParams {
     fn default() -> Self {
         LatencyParams {
-            recent: 7,
+            recent: 9,
             min_base: 12,
-            max_base: 80,
+            max_base: 400,
             floor_hours: 0.25,
-            open: 2.4,
-            escalate: 3.6,
+            open: 1.8,
+            escalate: 3.0,
             close: 0.8,
         }
     }
@@ -82,7 +85,6 @@ fn score_at(logs: &[f64], i: usize, params: &LatencyParams) -> Option<LatencySco
     let quantile = |q: f64| base[((base.len() - 1) as f64 * q) as usize];
     let mut recent = logs[split..end].to_vec();
     let recent_median = median(&mut recent)?;
-    // ranks instead of values: reply times have two humps (the same hour, the next day)
     let rank = |v: f64| {
         let below = base.partition_point(|b| *b < v) as f64;
         let equal = base.partition_point(|b| *b <= v) as f64 - below;
@@ -131,11 +133,10 @@ pub fn episodes(trace: &[Option<LatencyScore>], params: &LatencyParams) -> Vec<L
                 alarm.recovered = Some(index);
                 is_open = false;
             }
-            Some(alarm) => {
-                if is_loud && alarm.escalated.is_none() {
-                    alarm.escalated = Some(index);
-                }
+            Some(alarm) if is_loud => {
+                alarm.escalated.get_or_insert(index);
             }
+            Some(_) => {}
         }
     }
     alarms

@@ -97,7 +97,10 @@ impl Default for EpisodeParams {
 
 /// False alarms a stream-year and the score that gives them, measured on all development streams
 /// (`measure compare series`).
-const BUDGETS: &[(f64, f64)] = &[(0.4, 1.55), (0.8, 1.12), (1.2, 0.78), (1.6, 0.55), (2.2, 0.25)];
+const BUDGETS: &[(f64, f64)] = &[(0.4, 1.58), (0.8, 1.15), (1.2, 0.78), (1.85, 0.05)];
+
+/// Below it any fall by a quarter would do.
+const LOWEST_SCORE: f64 = 0.05;
 
 impl EpisodeParams {
     /// The thresholds for a budget of false alarms a stream-year, between the measured ones on a
@@ -113,7 +116,8 @@ impl EpisodeParams {
 
 fn score_for_budget(per_year: f64) -> f64 {
     let (a, b) = segment(|pair| per_year <= pair.1.0);
-    a.1 + (per_year.max(0.05) / a.0).ln() / (b.0 / a.0).ln() * (b.1 - a.1)
+    let score = a.1 + (per_year.max(0.05) / a.0).ln() / (b.0 / a.0).ln() * (b.1 - a.1);
+    score.max(LOWEST_SCORE)
 }
 
 /// False alarms a stream-year of a score: the inverse of [`EpisodeParams::for_budget`].

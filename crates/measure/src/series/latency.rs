@@ -4,6 +4,7 @@ use super::data::{LatencyCase, latencies};
 use crate::Row;
 use anyhow::Result;
 use domain::series::latency::{LatencyParams, detect};
+use domain::series::median;
 
 /// Figures of one method.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ fn measure(cases: &[&LatencyCase], alarms_of: &dyn Fn(&[f64]) -> Vec<usize>) -> 
     Figures {
         recall: found.map(|(hit, all)| f64::from(hit) / f64::from(all.max(1))),
         false_per_100: 100.0 * wrong as f64 / exposed.max(1) as f64,
-        delay: delays.map(|mut d| domain::series::median(&mut d).unwrap_or(f64::NAN)),
+        delay: delays.map(|mut d| median(&mut d).unwrap_or(f64::NAN)),
     }
 }
 
@@ -45,8 +46,63 @@ fn indices(hours: &[f64], params: &LatencyParams) -> Vec<usize> {
     detect(hours, params).iter().map(|a| a.index).collect()
 }
 
-/// Prints parameters side by side.
+/// The robust z of RULES.md A.1 over the last five replies, one alarm an episode.
+fn robust_z(hours: &[f64], open: f64) -> Vec<usize> {
+    let logs: Vec<f64> = hours.iter().map(|h| h.max(0.25).ln()).collect();
+    let mut found = Vec::new();
+    let mut is_open = false;
+    for i in 16..logs.len() {
+        let mut base = logs[..i - 4].to_vec();
+        let usual = median(&mut base).unwrap_or(0.0);
+        let mut off: Vec<f64> = base.iter().map(|x| (x - usual).abs()).collect();
+        let spread = 1.4826 * median(&mut off).unwrap_or(0.0) + 0.1;
+        let z = (median(&mut logs[i - 4..=i].to_vec()).unwrap_or(0.0) - usual) / spread;
+        if !is_open && z >= open {
+            found.push(i);
+        }
+        is_open = z >= open || (is_open && z > open / 2.0);
+    }
+    found
+}
+
+/// A method: reply times and a threshold to alarms.
+type Method = Box<dyn Fn(&[f64], f64) -> Vec<usize>>;
+
+fn ranks(recent: usize, max_base: usize) -> Method {
+    Box::new(move |hours, open| {
+        let escalate = f64::INFINITY;
+        let default = LatencyParams::default();
+        indices(hours, &LatencyParams { recent, max_base, open, escalate, ..default })
+    })
+}
+
+/// Prints methods at the threshold that gives 0.9 false alarms per 100 replies on the tuning half.
 pub fn compare() -> Result<()> {
+    let cases = latencies()?;
+    let methods: Vec<(&str, Method)> = vec![
+        ("robust z of A.1, last 5", Box::new(robust_z)),
+        ("ranks of the last 5, base 80", ranks(5, 80)),
+        ("ranks of the last 7, base 80", ranks(7, 80)),
+        ("ranks of the last 9, base 80", ranks(9, 80)),
+        ("ranks of the last 9, all before (product)", ranks(9, 400)),
+        ("ranks of the last 12, all before", ranks(12, 400)),
+    ];
+    println!("| method | score | half | x2 | x4 | false per 100 | replies to the alarm |");
+    println!("|---|---:|---|---:|---:|---:|---|");
+    for (name, method) in &methods {
+        let of = |held: bool, open: f64| {
+            let some: Vec<&LatencyCase> = cases.iter().filter(|c| c.is_held_out == held).collect();
+            measure(&some, &|hours| method(hours, open))
+        };
+        let open = super::volume::threshold(|open| of(false, open).false_per_100 <= 0.9);
+        for (held, label) in [(false, "tuned"), (true, "held out")] {
+            let f = of(held, open);
+            println!(
+                "| {name} | {open:.2} | {label} | {:.2} | {:.2} | {:.2} | {:.0}/{:.0} |",
+                f.recall[0], f.recall[1], f.false_per_100, f.delay[0], f.delay[1],
+            );
+        }
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use crate::Row;
 use anyhow::Result;
 use domain::policy::Policy;
 use domain::series::volume::{Days, EpisodeParams, ScoreParams, Scorer, Stream, detect, episodes};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 const WEEK: i64 = 7 * 86_400;
@@ -82,6 +83,9 @@ pub fn days_of(case: &DropCase) -> Days {
 /// A method at a threshold: a stream's alarms.
 type Method = Box<dyn Fn(&Days, f64) -> Vec<i64>>;
 
+/// Rival scores take no threshold: they are worked up once a stream.
+type DailyScore = fn(&Days) -> Vec<Option<f64>>;
+
 fn product(days: &Days, params: &EpisodeParams) -> Vec<i64> {
     let scorer = Scorer::new(days, &ScoreParams::default());
     episodes(days, &scorer, params).iter().map(|a| a.at).collect()
@@ -98,8 +102,13 @@ fn product_with(change: fn(&mut ScoreParams)) -> Method {
 }
 
 fn methods() -> Vec<(&'static str, Method)> {
-    let scored = |score: fn(&Days) -> Vec<Option<f64>>| -> Method {
-        Box::new(move |days, open| methods::alarms(days, &score(days), open))
+    let scored = |score: DailyScore| -> Method {
+        let known: RefCell<HashMap<*const Days, Vec<Option<f64>>>> = RefCell::default();
+        Box::new(move |days, open| {
+            let mut known = known.borrow_mut();
+            let scores = known.entry(std::ptr::from_ref(days)).or_insert_with(|| score(days));
+            methods::alarms(days, scores, open)
+        })
     };
     vec![
         ("3 weeks against 12-week median (share lost)", scored(methods::median_ratio)),
@@ -150,7 +159,7 @@ fn print_row(label: &str, f: &Figures) {
 }
 
 /// The lowest threshold that is quiet enough, by bisection.
-fn threshold(is_quiet: impl Fn(f64) -> bool) -> f64 {
+pub fn threshold(is_quiet: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 12.0);
     for _ in 0..12 {
         let middle = (low + high) / 2.0;
