@@ -4,6 +4,7 @@
 
 mod cause;
 mod compensation;
+mod edits;
 mod input;
 mod kpi;
 mod latency;
@@ -47,6 +48,7 @@ fn parse_lang(word: &str) -> Result<Lang, String> {
 pub enum Kind {
     Cause,
     Compensation,
+    Edits,
     Kpi,
     Latency,
     Liability,
@@ -165,6 +167,7 @@ fn judge(kind: Kind, locale: &Locale, fields: &Fields) -> Outcome {
     match kind {
         Kind::Cause => cause::judge(fields, locale),
         Kind::Compensation => compensation::judge(fields, locale),
+        Kind::Edits => edits::judge(fields, locale),
         Kind::Kpi => kpi::judge(fields, locale),
         Kind::Latency => latency::judge(fields),
         Kind::Liability => liability::judge(fields, locale),

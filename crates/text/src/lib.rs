@@ -4,6 +4,7 @@
 
 mod cue;
 pub mod draft;
+pub mod edits;
 mod hash;
 mod lang;
 pub mod learn;

@@ -222,3 +222,19 @@ fn a_label_quotes_its_words_by_characters() {
     });
     assert_eq!(message::label(&cue, "Ура отпуск!", &locale), want);
 }
+
+#[test]
+fn edits_answer_with_classes_and_pairs_of_ids() {
+    let edit = |id: Value, text: &str| json!({ "id": id, "text": text, "author": "Анна", "date": "2026-03-01", "material": "баннер" });
+    let edits = [
+        edit("a".into(), "Логотип крупнее"),
+        edit(2.into(), "Опечатка в заголовке"),
+        edit("c".into(), "Логотип слишком большой, сделайте мельче"),
+    ];
+    let all = answers(Kind::Edits, json!({ "id": 1, "edits": edits }).to_string());
+    assert_eq!(all[0]["classes"]["a"]["class"], "taste");
+    assert_eq!(all[0]["classes"]["2"]["class"], "our_error");
+    assert_eq!(all[0]["contradictions"][0]["ids"], json!(["a", "c"]));
+    assert_eq!(all[0]["repeats"], json!([]));
+    check(Kind::Edits, json!({ "edits": [{ "id": "a" }] }), "missing-field".into());
+}
