@@ -4,6 +4,7 @@
 
 mod cause;
 mod compensation;
+mod draft;
 mod edits;
 mod input;
 mod kpi;
@@ -48,6 +49,7 @@ fn parse_lang(word: &str) -> Result<Lang, String> {
 pub enum Kind {
     Cause,
     Compensation,
+    Draft,
     Edits,
     Kpi,
     Latency,
@@ -167,6 +169,7 @@ fn judge(kind: Kind, locale: &Locale, fields: &Fields) -> Outcome {
     match kind {
         Kind::Cause => cause::judge(fields, locale),
         Kind::Compensation => compensation::judge(fields, locale),
+        Kind::Draft => draft::judge(fields, locale),
         Kind::Edits => edits::judge(fields, locale),
         Kind::Kpi => kpi::judge(fields, locale),
         Kind::Latency => latency::judge(fields),

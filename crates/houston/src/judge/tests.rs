@@ -238,3 +238,21 @@ fn edits_answer_with_classes_and_pairs_of_ids() {
     assert_eq!(all[0]["repeats"], json!([]));
     check(Kind::Edits, json!({ "edits": [{ "id": "a" }] }), "missing-field".into());
 }
+
+#[test]
+fn a_draft_answers_with_findings_and_their_places() {
+    let facts = json!({
+        "fault": "own", "kpi": { "name": "заявки", "plan": 50, "fact": 6 }, "progress_pct": "12",
+        "done_items": [], "solution_known": false, "new_date": null, "options_ready": false,
+        "prevention_ready": false, "loss_estimate": null, "compensation_value": null,
+        "client_name": null,
+    });
+    let text = "Уважаемый {имя}! Ничего страшного не случилось.";
+    let line = json!({ "id": 1, "text": text, "kind": "first_notice", "facts": facts });
+    let all = answers(Kind::Draft, line.to_string());
+    let findings = all[0]["findings"].as_array().unwrap();
+    let left = findings.iter().find(|f| f["rule"] == "placeholder-left").unwrap();
+    assert_eq!((&left["span"], &left["severity"]), (&json!([10, 15]), &json!("error")));
+    let no_fault = json!({ "text": text, "kind": "reply", "facts": {} });
+    check(Kind::Draft, no_fault, "missing-field".into());
+}
