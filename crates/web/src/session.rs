@@ -4,6 +4,7 @@ use crate::security::peer_address;
 use crate::serve::Peer;
 use crate::state::App;
 use app::access::Actor;
+use app::auth::session::{Visit, recognise};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -11,15 +12,23 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::cue::Lang;
 use locale::Locale;
 use std::convert::Infallible;
-use store::sessions::SignedIn;
 
 /// A signed-in member of an agency.
 pub struct Member {
     pub actor: Actor,
-    pub signed_in: SignedIn,
+    pub visit: Visit,
     pub locale: Locale,
     /// Path and query of the request.
     pub path: String,
+    /// A short notice left by the action before, as its cookie has it.
+    pub flash: Option<String>,
+}
+
+impl Member {
+    /// The token that guards this session's forms.
+    pub fn csrf(&self) -> &str {
+        &self.visit.signed_in.session.csrf
+    }
 }
 
 /// Somebody who has not signed in: only language and place are known.
@@ -83,14 +92,16 @@ impl OptionalFromRequestParts<App> for Member {
 async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
     let name = cookie_name(state.ctx.config.is_cookie_secure);
     let Some(token) = cookie(&parts.headers, name) else { return Ok(None) };
-    let Some(signed_in) = app::auth::signed_in(&state.ctx, token).await? else { return Ok(None) };
+    let Some(visit) = recognise(&state.ctx, token).await? else { return Ok(None) };
+    let signed_in = &visit.signed_in;
     let lang = Lang::from_word(&signed_in.lang).unwrap_or(Lang::Ru);
     let zone = signed_in.zone.as_deref().unwrap_or(&signed_in.workspace_zone);
     Ok(Some(Member {
-        actor: Actor::of(&signed_in),
+        actor: visit.actor.clone(),
         locale: Locale::new(lang, zone_of(zone)),
         path: path_of(parts),
-        signed_in,
+        flash: cookie(&parts.headers, "flash").map(str::to_owned),
+        visit,
     }))
 }
 

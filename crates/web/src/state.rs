@@ -1,5 +1,6 @@
 //! What every handler may use.
 
+use crate::render::Renderer;
 use crate::security::Limits;
 use app::Ctx;
 use std::sync::Arc;
@@ -9,4 +10,12 @@ use std::sync::Arc;
 pub struct App {
     pub ctx: Ctx,
     pub limits: Arc<Limits>,
+    pub renderer: Renderer,
+}
+
+impl App {
+    /// The state over a context.
+    pub fn new(ctx: Ctx) -> Self {
+        App { ctx, limits: Arc::new(Limits::new()), renderer: Renderer::new() }
+    }
 }

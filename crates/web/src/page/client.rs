@@ -1,0 +1,393 @@
+//! The dossier of one client, and older pages of its timeline.
+
+use super::{at, id, show};
+use crate::failure::Answer;
+use crate::page::home::not_assessed;
+use crate::page::signal::{SignalParts, card};
+use crate::page::touch::log_form;
+use crate::session::Member;
+use crate::state::App;
+use crate::view::client::{
+    BusyOffer, BusyRow, ClientHead, ClientPage, ContactRow, Coverage, CoverageLine, FeelingBox,
+    Matter, ProjectRow, TimelineDay, TimelinePage, TouchRow,
+};
+use crate::view::{Errors, LevelWeek, Link, QuietSpan, SeriesView};
+use app::dossier::{Dossier, StoredCue, Touch, dossier, older};
+use app::signal::gut::in_words;
+use axum::extract::{Path, Query, State};
+use domain::access::Action;
+use domain::health::{Level, disagreement};
+use domain::id::{ContactId, TeammateId, TouchId};
+use domain::reason::{Arg, Reason};
+use domain::signal::Series;
+use domain::touch::Direction;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Letters of a message that the timeline shows.
+const OPENING: usize = 160;
+/// Weeks of the strip of levels.
+const STRIP_WEEKS: i64 = 52;
+
+/// GET `/clients/{id}`.
+pub async fn page(State(app): State<App>, member: Member, Path(client): Path<String>) -> Answer {
+    let file = dossier(&app.ctx, &member.actor, id(&client)?).await?;
+    let now = app.ctx.now();
+    let view = view(&member, &file, now);
+    show(&app, &member, &view).await
+}
+
+fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
+    let may_answer = member.actor.may(Action::AnswerSignal);
+    let parts = SignalParts {
+        client: file.client.id,
+        answers: &file.answers,
+        busy: &file.busy,
+        quoted: &file.quoted,
+        contacts: &file.contacts,
+        names: &file.names,
+        may_answer,
+        quotes_max: 3,
+    };
+    let assessment = file.verdict.as_ref().map(|v| &v.assessment);
+    let judged = assessment.map_or(&[][..], |a| &a.signals);
+    let (held, open): (Vec<_>, Vec<_>) = judged.iter().partition(|j| j.signal.held_by.is_some());
+    let quiet = quiet_spans(file, &member.locale.zone);
+    ClientPage {
+        client: head(member, file, now),
+        feeling: feeling(member, file),
+        signals: open.into_iter().map(|j| card(&parts, &j.signal)).collect(),
+        held: held.into_iter().map(|j| card(&parts, &j.signal)).collect(),
+        coverage: coverage(file),
+        history: strip(file, now, &member.locale.zone),
+        touches: assessment.map(|a| plot(a.weekly.clone(), &quiet)),
+        replies: assessment
+            .and_then(|a| a.replies.iter().max_by_key(|(_, s)| s.points.len()))
+            .filter(|(_, series)| series.points.len() >= 3)
+            .map(|(_, series)| plot(series.clone(), &quiet)),
+        contacts: contacts(file),
+        projects: projects(file, now, &member.locale.zone),
+        timeline: days(&file.timeline, &file.cues, &names(file), &member.locale.zone),
+        older: file
+            .timeline
+            .last()
+            .filter(|_| file.timeline.len() >= 25)
+            .map(|t| format!("/clients/{}/history?before={}", file.client.id, t.line.id)),
+        busy: busy(file, now, &member.locale.zone),
+        busy_offers: offers(file, &member.locale.zone),
+        matters: matters(member, file),
+        log: log_form(member, file, now),
+        changes: file.changes.iter().map(|e| crate::page::audit::row(&member.locale, e)).collect(),
+        assessed_at: assessment.map(|a| a.at),
+    }
+}
+
+fn head(member: &Member, file: &Dossier, now: Timestamp) -> ClientHead {
+    let client = &file.client;
+    let summary = file.summary.as_ref();
+    let health = file.verdict.as_ref().map(|v| &v.assessment.health);
+    let level = health.map_or(Level::Grey, |h| h.level);
+    let zone = TimeZone::get(&client.zone).unwrap_or(TimeZone::UTC);
+    ClientHead {
+        id: client.id.to_string(),
+        name: client.name.clone(),
+        level,
+        was: summary.and_then(|s| s.was).filter(|was| *was != level),
+        since: summary.map(|s| s.since),
+        reason: health.and_then(|h| h.reasons.first().cloned()).unwrap_or_else(not_assessed),
+        change: summary.and_then(|s| s.change.clone()),
+        tier: client.tier.clone(),
+        manager: client.manager.and_then(|m| file.names.get(&m).cloned()),
+        domains: file.domains.clone(),
+        zone: client.zone.clone(),
+        local_time: now.to_zoned(zone).strftime("%H:%M").to_string(),
+        fee_minor: client.fee_minor,
+        currency: client.currency.clone(),
+        note: client.note.clone(),
+        archived_at: client.archived_at.map(at),
+        may_edit: member.actor.may(Action::EditClient),
+    }
+}
+
+fn feeling(member: &Member, file: &Dossier) -> FeelingBox {
+    let me = member.actor.teammate;
+    let mine = file.guts.iter().find(|g| Some(g.teammate) == me);
+    let level = file.verdict.as_ref().map_or(Level::Grey, |v| v.assessment.health.level);
+    let mut others: Vec<(String, domain::health::Gut)> = Vec::new();
+    let mut seen: Vec<TeammateId> = me.into_iter().collect();
+    for gut in &file.guts {
+        if !seen.contains(&gut.teammate) {
+            seen.push(gut.teammate);
+            let name = file.names.get(&gut.teammate).cloned().unwrap_or_default();
+            others.push((name, in_words(gut.feeling)));
+        }
+    }
+    FeelingBox {
+        mine: mine.map(|g| in_words(g.feeling)),
+        at: mine.map(|g| at(g.at)),
+        others,
+        dispute: mine.and_then(|g| disagreement(level, in_words(g.feeling))),
+        may_say: member.actor.may(Action::RecordGut) && me.is_some(),
+    }
+}
+
+fn coverage(file: &Dossier) -> Coverage {
+    let Some(verdict) = &file.verdict else {
+        return Coverage { percent: 0, lines: Vec::new() };
+    };
+    let coverage = &verdict.assessment.health.coverage;
+    let term = |family: domain::signal::Family| Arg::Term(format!("family.{}", family.word()).into());
+    let seen = coverage.judged.iter().map(|family| CoverageLine {
+        is_seen: true,
+        family: family.word().to_owned(),
+        reason: Reason::new("coverage.judged").with("family", term(*family)),
+    });
+    let unseen = coverage.gaps.iter().map(|gap| CoverageLine {
+        is_seen: false,
+        family: gap.family.word().to_owned(),
+        reason: gap.reason.clone(),
+    });
+    Coverage { percent: i64::from(coverage.percent()), lines: seen.chain(unseen).collect() }
+}
+
+/// The level at the end of each of the last weeks.
+fn strip(file: &Dossier, now: Timestamp, zone: &TimeZone) -> Vec<LevelWeek> {
+    let today = now.to_zoned(zone.clone()).date();
+    let back = i64::from(today.weekday().to_monday_zero_offset());
+    let Ok(this_week) = today.checked_sub(back.days()) else { return Vec::new() };
+    let mut weeks = Vec::new();
+    for i in (0..STRIP_WEEKS).rev() {
+        let Ok(week) = this_week.checked_sub((i * 7).days()) else { continue };
+        let end = week.checked_add(7.days()).and_then(|d| d.to_zoned(zone.clone()));
+        let end = end.map_or(i64::MAX, |z| z.timestamp().as_millisecond());
+        let last = file.levels.iter().rev().find(|c| c.at < end);
+        weeks.push(LevelWeek { week, level: last.map(|c| c.level.clone()) });
+    }
+    weeks
+}
+
+fn plot(series: Series, quiet: &[QuietSpan]) -> SeriesView {
+    SeriesView { series, quiet: quiet.to_vec(), marks: Vec::new() }
+}
+
+fn quiet_spans(file: &Dossier, zone: &TimeZone) -> Vec<QuietSpan> {
+    let spans = file.busy.iter().map(|b| QuietSpan {
+        from: day(b.from_at, zone),
+        until: day(b.ended_at.unwrap_or(b.until_at), zone),
+        label: b.reason.clone(),
+    });
+    spans.collect()
+}
+
+fn day(ms: i64, zone: &TimeZone) -> Date {
+    at(ms).to_zoned(zone.clone()).date()
+}
+
+fn contacts(file: &Dossier) -> Vec<ContactRow> {
+    let mut last: HashMap<ContactId, TouchId> = HashMap::new();
+    for touch in &file.timeline {
+        if let Some(contact) = touch.line.contact {
+            last.entry(contact).or_insert(touch.line.id);
+        }
+    }
+    let shown = file.contacts.iter().filter(|c| c.archived_at.is_none() && c.merged_into.is_none());
+    shown
+        .map(|c| ContactRow {
+            id: c.id.to_string(),
+            name: c.name.clone(),
+            position: c.position.clone(),
+            is_senior: c.is_senior,
+            is_found: c.is_found,
+            attitude: c.attitude.clone(),
+            preferred: c.preferred.clone(),
+            phone: c.phone.clone(),
+            email: file
+                .addresses
+                .iter()
+                .find(|(id, address)| *id == c.id && address.contains('@'))
+                .map(|(_, address)| address.clone()),
+            last_touch_at: last.get(&c.id).map(|t| at(t.at_ms())),
+        })
+        .collect()
+}
+
+fn projects(file: &Dossier, now: Timestamp, zone: &TimeZone) -> Vec<ProjectRow> {
+    let today = now.to_zoned(zone.clone()).date();
+    file.projects
+        .iter()
+        .map(|p| ProjectRow {
+            id: p.id.to_string(),
+            name: p.name.clone(),
+            due_on: p.due_on,
+            is_late: p.archived_at.is_none() && p.due_on.is_some_and(|due| due < today),
+            is_archived: p.archived_at.is_some(),
+        })
+        .collect()
+}
+
+/// Names of contacts and teammates, for the timeline.
+struct Names<'a> {
+    contacts: HashMap<ContactId, &'a str>,
+    teammates: &'a HashMap<TeammateId, String>,
+}
+
+fn names(file: &Dossier) -> Names<'_> {
+    Names {
+        contacts: file.contacts.iter().map(|c| (c.id, c.name.as_str())).collect(),
+        teammates: &file.names,
+    }
+}
+
+/// Touches by day, newest first.
+fn days(
+    touches: &[Touch],
+    cues: &[StoredCue],
+    names: &Names<'_>,
+    zone: &TimeZone,
+) -> Vec<TimelineDay> {
+    let mut found: BTreeMap<TouchId, Vec<String>> = BTreeMap::new();
+    for stored in cues.iter().filter(|c| !c.is_denied) {
+        found.entry(stored.touch).or_default().push(stored.cue.kind.word().to_owned());
+    }
+    let mut days: Vec<TimelineDay> = Vec::new();
+    for touch in touches {
+        let date = day(touch.line.id.at_ms(), zone);
+        let row = row(touch, found.remove(&touch.line.id).unwrap_or_default(), names);
+        match days.last_mut() {
+            Some(last) if last.date == date => last.touches.push(row),
+            _ => days.push(TimelineDay { date, touches: vec![row] }),
+        }
+    }
+    days
+}
+
+fn row(touch: &Touch, cues: Vec<String>, names: &Names<'_>) -> TouchRow {
+    let line = &touch.line;
+    let contact = line.contact.and_then(|c| names.contacts.get(&c).map(|n| (*n).to_owned()));
+    let teammate = line.teammate.and_then(|t| names.teammates.get(&t).cloned());
+    let who = match line.direction {
+        Direction::Incoming => contact,
+        Direction::Outgoing | Direction::Internal => teammate,
+    };
+    TouchRow {
+        id: line.id.to_string(),
+        at: at(line.id.at_ms()),
+        channel: line.channel.word().to_owned(),
+        direction: line.direction.word().to_owned(),
+        who: who.unwrap_or_else(|| line.sender.clone()),
+        subject: line.subject.clone(),
+        opening: opening(&touch.text),
+        cues,
+        minutes: line.minutes,
+    }
+}
+
+/// The first words of a text, on one line.
+pub fn opening(text: &str) -> String {
+    let mut opening = String::new();
+    for word in text.split_whitespace() {
+        if opening.chars().count() + word.chars().count() > OPENING {
+            opening.push('…');
+            break;
+        }
+        if !opening.is_empty() {
+            opening.push(' ');
+        }
+        opening.push_str(word);
+    }
+    opening
+}
+
+fn busy(file: &Dossier, now: Timestamp, zone: &TimeZone) -> Vec<BusyRow> {
+    file.busy
+        .iter()
+        .map(|b| {
+            let until = b.ended_at.unwrap_or(b.until_at);
+            BusyRow {
+                id: b.id.to_string(),
+                from: day(b.from_at, zone),
+                until: day(until, zone),
+                reason: b.reason.clone(),
+                is_active: b.from_at <= now.as_millisecond() && now.as_millisecond() < until,
+            }
+        })
+        .collect()
+}
+
+fn offers(file: &Dossier, zone: &TimeZone) -> Vec<BusyOffer> {
+    let Some(verdict) = &file.verdict else { return Vec::new() };
+    let taken: Vec<TouchId> = file.busy.iter().filter_map(|b| b.touch).collect();
+    let open = verdict.assessment.proposals.iter().filter(|p| !taken.contains(&p.touch));
+    open.map(|p| BusyOffer {
+        touch_id: p.touch.to_string(),
+        quote: file.offered.get(&p.touch).map(|t| opening(&t.text)).unwrap_or_default(),
+        from: day(p.from.as_millisecond(), zone),
+        until: day(p.until.as_millisecond(), zone),
+    })
+    .collect()
+}
+
+/// What waits for somebody: the last word of a conversation was the client's, a window ended.
+fn matters(member: &Member, file: &Dossier) -> Vec<Matter> {
+    let mut matters = Vec::new();
+    for touch in &file.unanswered {
+        let subject = &touch.subject;
+        matters.push(Matter {
+            kind: "unanswered".to_owned(),
+            title: if subject.is_empty() { touch.sender.clone() } else { subject.clone() },
+            href: format!("/touches/{}", touch.id),
+            since: at(touch.id.at_ms()),
+        });
+    }
+    let expired = file.verdict.as_ref().map_or(&[][..], |v| &v.assessment.expired);
+    for window in file.busy.iter().filter(|b| expired.contains(&b.id)) {
+        matters.push(Matter {
+            kind: "window_ended".to_owned(),
+            title: window.reason.clone(),
+            href: format!("/clients/{}#busy", file.client.id),
+            since: at(window.until_at),
+        });
+    }
+    let _ = member;
+    matters
+}
+
+/// `?before=to_…`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct HistoryQuery {
+    before: Option<String>,
+}
+
+/// GET `/clients/{id}/history`.
+pub async fn history(
+    State(app): State<App>,
+    member: Member,
+    Path(client): Path<String>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    let before = query.before.as_deref().map(id::<TouchId>).transpose()?;
+    let page = older(&app.ctx, &member.actor, id(&client)?, before).await?;
+    let names = Names {
+        contacts: page.contacts.iter().map(|c| (c.id, c.name.as_str())).collect(),
+        teammates: &page.names,
+    };
+    let own = format!("/clients/{}/history", page.client.id);
+    let last = page.touches.last().filter(|_| page.touches.len() >= 25);
+    let view = TimelinePage {
+        client: Link::new(page.client.id, &page.client.name),
+        level: page.level,
+        timeline: days(&page.touches, &page.cues, &names, &member.locale.zone),
+        older: last.map(|t| format!("{own}?before={}", t.line.id)),
+        newer: before.map(|_| own),
+    };
+    show(&app, &member, &view).await
+}
+
+/// No problems: a form that was not sent yet.
+pub fn no_errors() -> Errors {
+    Errors::new()
+}
