@@ -10,7 +10,8 @@ use domain::id::{ClientId, TeammateId, TouchId};
 use domain::signal::SignalKind;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
-use store::client_list::{ClientLine, ListFilter, Order};
+use store::client_list::ClientLine;
+pub use store::client_list::{ListFilter, Order, Shelf};
 use store::imports::Import;
 
 /// Cards that one screen shows; the rest is a link to the list.
@@ -154,6 +155,58 @@ fn card(
         is_disputed: feeling.is_some_and(|gut| disagreement(level, gut).is_some()),
         feeling,
     }
+}
+
+/// What the navigation counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub n_unsorted: i64,
+    pub n_running_imports: i64,
+}
+
+/// Counts for the navigation of every page.
+pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<Counts> {
+    let may_import = actor.may(Action::RunImport);
+    if !may_import && !actor.may(Action::SortTouches) {
+        return Ok(Counts::default());
+    }
+    let mut conn = ctx.db.read().await?;
+    let n_unsorted = n_unsorted(&mut conn, actor).await?;
+    let n_running_imports = if may_import {
+        store::imports::count_running(&mut conn, actor.workspace).await?
+    } else {
+        0
+    };
+    Ok(Counts { n_unsorted, n_running_imports })
+}
+
+/// What stands above the list of clients.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    pub levels: BTreeMap<Level, i64>,
+    /// Teammates who may manage a client, by name.
+    pub managers: Vec<(TeammateId, String)>,
+}
+
+/// The head of the list of clients.
+pub async fn head(ctx: &Ctx, actor: &Actor) -> Result<Head> {
+    let mut conn = ctx.db.read().await?;
+    let rows = store::teammates::list(&mut conn, actor.workspace).await?;
+    let active = rows.into_iter().filter(|t| t.disabled_at.is_none());
+    Ok(Head {
+        levels: levels(&mut conn, actor).await?,
+        managers: active.map(|t| (t.id, t.name)).collect(),
+    })
+}
+
+/// Names of all active clients that the actor sees, for a choice.
+pub async fn client_names(ctx: &Ctx, actor: &Actor) -> Result<Vec<(ClientId, String)>> {
+    const ALL: i64 = 10_000;
+    let filter = ListFilter { order: Order::Name, limit: ALL, ..ListFilter::default() };
+    let mut conn = ctx.db.read().await?;
+    let audience = actor.audience();
+    let page = store::client_list::page(&mut conn, actor.workspace, &audience, &filter).await?;
+    Ok(page.rows.into_iter().map(|line| (line.id, line.name)).collect())
 }
 
 /// The verdict of a client as stored; `None`: not assessed yet.

@@ -6,19 +6,22 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use domain::access::Action;
 use domain::cue::CueKind;
-use domain::id::{BusyWindowId, ClientId, ContactId, TeammateId, TouchId};
+use domain::health::Level;
+use domain::id::{ClientId, ContactId, TeammateId, TouchId};
 use domain::signal::{Evidence, Signal};
+use domain::touch::{Channel, Direction};
 use std::collections::HashMap;
-use store::answers::Answer;
+pub use store::answers::Answer;
 use store::assessments::LevelChange;
-use store::busy_windows::BusyWindow;
+pub use store::busy_windows::BusyWindow;
 use store::clients::Client;
-use store::contacts::Contact;
-use store::cues::StoredCue;
+pub use store::contacts::Contact;
+pub use store::cues::StoredCue;
 use store::events::Event;
 use store::guts::Gut;
 use store::projects::Project;
-use store::touches::{TimelineFilter, Touch, TouchLine};
+use store::touches::TimelineFilter;
+pub use store::touches::{Touch, TouchLine};
 use store::{Conn, busy_windows, contacts, guts, projects};
 
 /// Touches of the first page of the timeline.
@@ -46,6 +49,10 @@ pub struct Dossier {
     pub cues: Vec<StoredCue>,
     /// Messages that the signals quote.
     pub quoted: HashMap<TouchId, Touch>,
+    /// Messages that announce a busy window.
+    pub offered: HashMap<TouchId, Touch>,
+    /// Conversations that wait for an answer of the agency: their last message.
+    pub unanswered: Vec<TouchLine>,
     pub changes: Vec<Event>,
     pub names: HashMap<TeammateId, String>,
 }
@@ -67,6 +74,10 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         }
         None => HashMap::new(),
     };
+    let proposals = verdict.as_ref().map_or(&[][..], |v| &v.assessment.proposals);
+    let offered: Vec<TouchId> = proposals.iter().map(|p| p.touch).collect();
+    let offered = by_id(&mut conn, actor, &offered).await?;
+    let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
     Ok(Dossier {
         domains: store::client_domains::list(&mut conn, workspace, id).await?,
@@ -85,6 +96,8 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         timeline,
         cues,
         quoted,
+        offered,
+        unanswered,
     })
 }
 
@@ -107,16 +120,31 @@ async fn timeline(
 }
 
 /// An older page of the timeline.
+#[derive(Clone, Debug)]
+pub struct HistoryPage {
+    pub client: Client,
+    pub level: Level,
+    pub touches: Vec<Touch>,
+    pub cues: Vec<StoredCue>,
+    pub contacts: Vec<Contact>,
+    pub names: HashMap<TeammateId, String>,
+}
+
+/// Loads a page of the timeline before a touch.
 pub async fn older(
     ctx: &Ctx,
     actor: &Actor,
     id: ClientId,
     before: Option<TouchId>,
-) -> Result<(Client, Vec<Touch>, Vec<StoredCue>)> {
+) -> Result<HistoryPage> {
     let mut conn = ctx.db.read().await?;
     let client = access::client(&mut conn, actor, Action::ReadClient, id).await?;
     let (touches, cues) = timeline(&mut conn, actor, id, before).await?;
-    Ok((client, touches, cues))
+    let row = store::assessments::get(&mut conn, actor.workspace, id).await?;
+    let level = row.and_then(|r| Level::from_word(&r.level)).unwrap_or(Level::Grey);
+    let contacts = contacts::of_client(&mut conn, actor.workspace, id).await?;
+    let names = crate::board::teammate_names(&mut conn, actor).await?;
+    Ok(HistoryPage { client, level, touches, cues, contacts, names })
 }
 
 async fn quoted(
@@ -133,9 +161,44 @@ async fn quoted(
     }
     ids.sort_unstable();
     ids.dedup();
+    by_id(conn, actor, &ids).await
+}
+
+async fn by_id(conn: &mut Conn, actor: &Actor, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>> {
     let audience = actor.audience();
-    let touches = store::touches::get_many(conn, actor.workspace, &audience, &ids).await?;
+    let touches = store::touches::get_many(conn, actor.workspace, &audience, ids).await?;
     Ok(touches.into_iter().map(|t| (t.line.id, t)).collect())
+}
+
+/// Conversations of the last weeks in which the client had the last word, more than a day ago.
+async fn unanswered(
+    conn: &mut Conn,
+    actor: &Actor,
+    client: ClientId,
+    now_ms: i64,
+) -> Result<Vec<TouchLine>> {
+    const DAY_MS: i64 = 86_400_000;
+    const LOOK_BACK_DAYS: i64 = 21;
+    const SHOWN: usize = 5;
+    let filter = TimelineFilter { limit: 150, ..TimelineFilter::default() };
+    let audience = actor.audience();
+    let lines = store::touches::timeline(conn, actor.workspace, &audience, client, &filter).await?;
+    let mut seen = std::collections::HashSet::new();
+    let mut waiting = Vec::new();
+    for line in lines {
+        let age_ms = now_ms - line.id.at_ms();
+        let is_last = line.thread.is_none_or(|thread| seen.insert(thread));
+        let asks = line.direction == Direction::Incoming
+            && line.is_substantive
+            && matches!(line.channel, Channel::Mail | Channel::Chat);
+        if is_last && asks && (DAY_MS..LOOK_BACK_DAYS * DAY_MS).contains(&age_ms) {
+            waiting.push(line);
+        }
+    }
+    // Oldest first: it has waited longest.
+    waiting.reverse();
+    waiting.truncate(SHOWN);
+    Ok(waiting)
 }
 
 /// One signal with all its messages and answers.
@@ -261,9 +324,4 @@ pub async fn deny_cue(
         crate::assess::run_one(ctx, actor.workspace, client).await?;
     }
     Ok(())
-}
-
-/// The window of that id in a list.
-pub fn window(busy: &[BusyWindow], id: BusyWindowId) -> Option<&BusyWindow> {
-    busy.iter().find(|b| b.id == id)
 }

@@ -110,6 +110,14 @@ pub async fn save_progress(
     stale_unless_one(conn.execute(SAVE_PROGRESS, params).await?)
 }
 
+const COUNT_RUNNING: &str = "select count(*) from import
+    where workspace_id = $1 and state in ('waiting', 'running')";
+
+/// How many imports are at work or wait.
+pub async fn count_running(conn: &mut Conn, workspace: WorkspaceId) -> Result<i64> {
+    conn.one(COUNT_RUNNING, params![workspace], |row| row.get(0)).await
+}
+
 const SAVE_MAPPING: &str =
     "update import set kind = $3, mapping = $4 where workspace_id = $1 and import_id = $2";
 

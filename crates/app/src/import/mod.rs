@@ -6,3 +6,4 @@ pub mod run;
 
 pub use kind::{Kind, sniff};
 pub use options::Options;
+pub use store::imports::Import;
