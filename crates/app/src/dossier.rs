@@ -17,7 +17,7 @@ pub use store::busy_windows::BusyWindow;
 use store::clients::Client;
 pub use store::contacts::Contact;
 pub use store::cues::StoredCue;
-use store::events::Event;
+pub use store::events::Event;
 use store::guts::Gut;
 use store::projects::Project;
 use store::touches::TimelineFilter;

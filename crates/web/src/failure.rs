@@ -97,16 +97,14 @@ pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Re
     if !wants_html || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    if response.headers().contains_key(header::CONTENT_TYPE) && response.extensions().get::<Failure>().is_none()
+    if response.headers().contains_key(header::CONTENT_TYPE)
+        && response.extensions().get::<Failure>().is_none()
         && response.headers()[header::CONTENT_TYPE].as_bytes().starts_with(b"text/html")
     {
         return response;
     }
-    let failure = response
-        .extensions()
-        .get::<Failure>()
-        .cloned()
-        .unwrap_or_else(|| Failure::status(status));
+    let failure =
+        response.extensions().get::<Failure>().cloned().unwrap_or_else(|| Failure::status(status));
     parts = copy;
     let member = Option::<Member>::from_request_parts(&mut parts, &app).await.ok().flatten();
     let (locale, frame) = match member {

@@ -1,5 +1,6 @@
 //! Pages for the members of an agency: one file per noun; each reads, calls `app`, fills a view.
 
+pub mod audit;
 pub mod client;
 pub mod clients;
 pub mod home;
@@ -61,7 +62,12 @@ pub async fn frame_of(app: &App, member: &Member) -> Frame {
         },
         n_unsorted: counts.n_unsorted,
         n_running_imports: counts.n_running_imports,
-        flash: member.flash.as_deref().and_then(|f| read_flash(&member.locale, f)).into_iter().collect(),
+        flash: member
+            .flash
+            .as_deref()
+            .and_then(|f| read_flash(&member.locale, f))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -116,7 +122,8 @@ impl FromRequest<App> for Posted {
 
     async fn from_request(request: Request, state: &App) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let member = <Member as FromRequestParts<App>>::from_request_parts(&mut parts, state).await?;
+        let member =
+            <Member as FromRequestParts<App>>::from_request_parts(&mut parts, state).await?;
         let form = Form::from_request(Request::from_parts(parts, body), state).await?;
         if form.raw("csrf") != member.csrf() {
             return Err(Failure {

@@ -84,7 +84,10 @@ impl FromRequestParts<App> for Member {
 impl OptionalFromRequestParts<App> for Member {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Option<Self>, Infallible> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &App,
+    ) -> Result<Option<Self>, Infallible> {
         Ok(find(parts, state).await.ok().flatten())
     }
 }
@@ -123,9 +126,9 @@ impl FromRequestParts<App> for Anyone {
             return Err(StatusCode::TOO_MANY_REQUESTS.into_response());
         }
         let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let lang = cookie(&parts.headers, "lang").and_then(Lang::from_word).unwrap_or_else(|| {
-            preferred(text(header::ACCEPT_LANGUAGE))
-        });
+        let lang = cookie(&parts.headers, "lang")
+            .and_then(Lang::from_word)
+            .unwrap_or_else(|| preferred(text(header::ACCEPT_LANGUAGE)));
         Ok(Anyone {
             locale: Locale::new(lang, zone_of("Europe/Moscow")),
             path: path_of(parts),
@@ -151,12 +154,20 @@ fn device(agent: &str) -> String {
         table.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| name).to_owned()
     };
     let browser = find(&[
-        ("YaBrowser", "Yandex Browser"), ("Edg/", "Edge"), ("OPR/", "Opera"),
-        ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+        ("YaBrowser", "Yandex Browser"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
     ]);
     let system = find(&[
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-        ("Mac OS X", "macOS"), ("Linux", "Linux"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
     ]);
     let words = [browser, system];
     let known: Vec<&str> = words.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();

@@ -15,7 +15,8 @@ pub fn escape(text: &str) -> String {
 
 /// A path of ours to return to; anything else becomes the first page.
 pub fn local(path: &str) -> &str {
-    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    let is_local =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
     if is_local { path } else { "/" }
 }
 

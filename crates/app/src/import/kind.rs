@@ -76,14 +76,14 @@ pub fn sniff(head: &[u8], name: &str) -> Option<Kind> {
     if start.starts_with(b"PK\x03\x04") {
         return Some(if extension == "zip" { Kind::Slack } else { Kind::Touches });
     }
+    if is_chat_line(trimmed) {
+        return Some(Kind::Whatsapp);
+    }
     if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
         return Some(if trimmed.starts_with(b"{") { Kind::Telegram } else { Kind::Slack });
     }
     if matches!(extension.as_str(), "csv" | "tsv" | "xlsx" | "xls") {
         return Some(Kind::Touches);
-    }
-    if is_chat_line(trimmed) {
-        return Some(Kind::Whatsapp);
     }
     if extension == "mbox" {
         return Some(Kind::Mbox);

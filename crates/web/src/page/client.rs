@@ -18,7 +18,6 @@ use axum::extract::{Path, Query, State};
 use domain::access::Action;
 use domain::health::{Level, disagreement};
 use domain::id::{ContactId, TeammateId, TouchId};
-use domain::reason::{Arg, Reason};
 use domain::signal::Series;
 use domain::touch::Direction;
 use jiff::civil::Date;
@@ -139,16 +138,15 @@ fn coverage(file: &Dossier) -> Coverage {
         return Coverage { percent: 0, lines: Vec::new() };
     };
     let coverage = &verdict.assessment.health.coverage;
-    let term = |family: domain::signal::Family| Arg::Term(format!("family.{}", family.word()).into());
     let seen = coverage.judged.iter().map(|family| CoverageLine {
-        is_seen: true,
         family: family.word().to_owned(),
-        reason: Reason::new("coverage.judged").with("family", term(*family)),
+        is_seen: true,
+        reason: None,
     });
     let unseen = coverage.gaps.iter().map(|gap| CoverageLine {
-        is_seen: false,
         family: gap.family.word().to_owned(),
-        reason: gap.reason.clone(),
+        is_seen: false,
+        reason: Some(gap.reason.clone()),
     });
     Coverage { percent: i64::from(coverage.percent()), lines: seen.chain(unseen).collect() }
 }

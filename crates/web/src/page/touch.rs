@@ -50,11 +50,7 @@ fn day(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 }
 
 /// POST `/clients/{id}/touches`.
-pub async fn touches(
-    State(app): State<App>,
-    Path(client): Path<String>,
-    posted: Posted,
-) -> Answer {
+pub async fn touches(State(app): State<App>, Path(client): Path<String>, posted: Posted) -> Answer {
     let form = &posted.form;
     let zone = &posted.member.locale.zone;
     let own = format!("/clients/{client}");
