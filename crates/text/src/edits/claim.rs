@@ -86,6 +86,16 @@ pub fn read(edit: &Edit) -> Reading {
     for clause in clauses(&tokens(&edit.text)) {
         let mut part = Part::of(&clause);
         let mut claims = part.claims(reading.claims.last());
+        // «Логотип теряется, сделайте его крупнее».
+        if part.subject.things.is_empty() && part.has_pronoun() {
+            let (things, places) = (&last.things, &last.places);
+            for subject in claims.iter_mut().map(|c| &mut c.subject).chain([&mut part.subject]) {
+                if subject.things.is_empty() {
+                    subject.things.clone_from(things);
+                    subject.places.extend(places.iter().cloned());
+                }
+            }
+        }
         if part.subject.is_empty() {
             part.subject = last.clone();
             claims.iter_mut().for_each(|claim| {
@@ -162,6 +172,10 @@ impl Part {
             Some(Token::Word(word)) => Some(word),
             _ => None,
         }
+    }
+
+    fn has_pronoun(&self) -> bool {
+        self.words().any(|w| matches!(w, "его" | "ее" | "их" | "он" | "она" | "оно" | "они"))
     }
 
     /// The word `back` places before.
@@ -349,6 +363,11 @@ impl Part {
 
     fn is_negated(&self, at: usize) -> bool {
         let is_modal = |w: &str| LEXICON.is_in("modal", w);
+        // «Так и не убрали»: a complaint that the demand still stands.
+        let is_past = self.word(at).is_some_and(|w| w.ends_with("ли"));
+        if is_past {
+            return false;
+        }
         let directly = matches!(self.before(at, 1), Some("не" | "нельзя"));
         let by_modal = (1..self.tokens.len())
             .any(|i| self.before(i, 1) == Some("не") && self.word(i).is_some_and(is_modal));
@@ -457,8 +476,10 @@ fn color(word: &str) -> Option<&'static str> {
 
 /// Verbs and small words, which narrow nothing.
 fn is_noise(word: &str) -> bool {
-    const VERB_ENDINGS: &[&str] =
-        &["йте", "ите", "ьте", "ать", "ить", "еть", "ять", "ться", "тесь", "ем", "аем", "яем"];
+    const VERB_ENDINGS: &[&str] = &[
+        "йте", "ите", "ьте", "ать", "ить", "еть", "ять", "ться", "тесь", "ем", "аем", "яем",
+        "ется", "ются", "ает", "яет", "ают", "яют",
+    ];
     let lists = ["stop", "too", "again", "wish", "modal", "most", "least", "general"];
     word.chars().count() < 2
         || lists.iter().any(|list| LEXICON.is_in(list, word))

@@ -13,7 +13,7 @@ pub struct Found {
 /// Likeness of two sets of words from which they speak of the same (A.8).
 const SAME_WORDS_MIN: f64 = 0.5;
 /// Likeness of whole edits from which the later repeats the earlier, and its fewest shared words.
-const REPEAT_MIN: f64 = 0.6;
+const REPEAT_MIN: f64 = 0.65;
 const REPEAT_SHARED_MIN: usize = 2;
 
 /// The later edit demands the opposite of the earlier one.
@@ -171,6 +171,15 @@ fn same_subject(a: &Claim, b: &Claim) -> Option<u8> {
     if a.attribute == "presence" {
         return same_presence(x, y);
     }
+    // The tone of «текст в письме» is the tone of «письмо».
+    let is_tone = a.attribute == "tone"
+        && x.places == y.places
+        && !x.places.is_empty()
+        && may_overlap(&x.qualifiers, &y.qualifiers);
+    let is_text_or_none = |s: &Subject| s.things.iter().all(|thing| thing == "текст");
+    if is_tone && is_text_or_none(x) && is_text_or_none(y) {
+        return Some(75);
+    }
     let is_thing_less = x.things.is_empty() && y.things.is_empty();
     if is_bare(x) && is_bare(y) {
         // «Сделайте короче» — the whole material.
@@ -179,7 +188,7 @@ fn same_subject(a: &Claim, b: &Claim) -> Option<u8> {
     if is_thing_less && (x.places.is_empty() || y.places.is_empty()) {
         return (likeness(&words(x), &words(y)) >= SAME_WORDS_MIN).then_some(70);
     }
-    let is_elsewhere = !may_overlap(&x.places, &y.places) || !may_meet(&words(x), &words(y));
+    let is_elsewhere = !may_overlap(&x.places, &y.places) || !may_overlap(&words(x), &words(y));
     if x.things != y.things || is_elsewhere {
         return None;
     }
@@ -213,11 +222,6 @@ fn words(subject: &Subject) -> BTreeSet<String> {
 /// Either says nothing, or both say the same.
 fn may_be_same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     a.is_empty() || b.is_empty() || a == b
-}
-
-/// Either says nothing, or they share a word.
-fn may_meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
-    a.is_empty() || b.is_empty() || !a.is_disjoint(b)
 }
 
 /// Either says nothing, or they share enough.

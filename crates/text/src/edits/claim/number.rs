@@ -53,8 +53,9 @@ impl Part {
                 _ => {}
             }
         }
-        let place = self.before(at, 1).filter(|word| LEXICON.is_in("place", word));
-        if place.is_some() {
+        let is_after_place = self.before(at, 1).is_some_and(|word| LEXICON.is_in("place", word));
+        let is_measured = self.word(at + 1).is_some_and(|w| LEXICON.member("unit", w).is_some());
+        if is_after_place && !is_measured {
             self.subject.specifics.insert(format!("ordinal {text}"));
             return 0;
         }
