@@ -2,10 +2,10 @@
 //!
 //! A pattern is a row of places, separated by spaces:
 //!
-//! * `слово` any form with the same stem; `слов*` a beginning; `=слово` this form alone; `#` a number;
+//! * `слово` any form with the same stem; `слов*` a beginning; `=слово` this form alone; `№` a number;
 //! * `a|b|@class` alternatives; `@class` a named list of the rule files;
 //! * `x?` may be missing; `( a b / c )` groups with alternatives, `( … )?` an optional group;
-//! * `~`, `~~`, `~~~` a gap of up to 2, 4, 8 words; `_` any one word;
+//! * `~`, `~~`, `~~~`, `~~~~` a gap of up to 2, 4, 8, 14 words; `_` any one word;
 //! * `!x` the next word is not x; `<!x` the word before is not x; `^`, `$` start and end of the sentence;
 //! * `A & B` both somewhere in one sentence, near each other.
 
@@ -151,6 +151,7 @@ fn sequence(
             "~" => Node::One(Op::Gap(2)),
             "~~" => Node::One(Op::Gap(4)),
             "~~~" => Node::One(Op::Gap(8)),
+            "~~~~" => Node::One(Op::Gap(14)),
             "_" => Node::One(Op::Any),
             "^" => Node::One(Op::SentenceStart),
             "$" => Node::One(Op::SentenceEnd),
@@ -230,5 +231,21 @@ impl Program {
             }
         }
         required
+    }
+
+    /// Atoms of which every match begins with one; empty when a match may begin without a word.
+    pub fn first(&self) -> Vec<Atom> {
+        let mut first = Vec::new();
+        let mut todo = vec![0usize];
+        while let Some(at) = todo.pop() {
+            match self.ops[at] {
+                Op::Fit(atom) => first.push(atom),
+                Op::Split(left, right) => todo.extend([usize::from(left), usize::from(right)]),
+                Op::Jump(target) => todo.push(usize::from(target)),
+                Op::NotNext(_) | Op::NotBefore(_) | Op::SentenceStart => todo.push(at + 1),
+                Op::Any | Op::Gap(_) | Op::SentenceEnd | Op::Done => return Vec::new(),
+            }
+        }
+        first
     }
 }

@@ -59,8 +59,8 @@ pub struct Rule {
 pub struct Pattern {
     pub parts: Vec<Program>,
     pub rule: usize,
-    /// Rarest word that a match needs: the pattern is tried only where it stands.
-    pub key: Atom,
+    /// The rarest word that a match needs, or the words it may begin with: it is tried only where one stands.
+    pub keys: Vec<Atom>,
 }
 
 /// All rules, compiled.
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
     }
 
     fn read_classes(&mut self, content: &'a str) -> Result<(), String> {
-        for line in content.lines().filter(|line| line.starts_with('@')) {
+        for line in content.lines().filter(|line| is_class(line)) {
             let (name, members) = line[1..].split_once(':').ok_or("a class without a colon")?;
             self.classes.entry(name.trim()).or_default().extend(members.split_whitespace());
         }
@@ -160,7 +160,7 @@ impl<'a> Builder<'a> {
     }
 
     fn line(&mut self, line: &'a str) -> Result<(), String> {
-        if line.is_empty() || line.starts_with(['#', '@']) {
+        if line.is_empty() || line.starts_with('#') || is_class(line) {
             Ok(())
         } else if let Some(rest) = line.strip_prefix("kind ") {
             self.kind_line(rest)
@@ -172,11 +172,13 @@ impl<'a> Builder<'a> {
             Ok(())
         } else {
             let pattern = self.pattern(line)?;
-            let key = usize::from(pattern.key);
-            if self.rules.by_key.len() <= key {
-                self.rules.by_key.resize(key + 1, Vec::new());
+            for key in &pattern.keys {
+                let key = usize::from(*key);
+                if self.rules.by_key.len() <= key {
+                    self.rules.by_key.resize(key + 1, Vec::new());
+                }
+                self.rules.by_key[key].push(self.rules.patterns.len() as u32);
             }
-            self.rules.by_key[key].push(self.rules.patterns.len() as u32);
             self.rules.patterns.push(pattern);
             Ok(())
         }
@@ -272,13 +274,14 @@ impl<'a> Builder<'a> {
             let mut atom = |literals: &str| self.atom(literals);
             parts.push(compile(part, &mut atom)?);
         }
-        let key = parts[0]
-            .required()
-            .into_iter()
-            .min_by_key(|atom| self.commonness[usize::from(*atom)])
-            .ok_or_else(|| format!("no word is required in {source}"))?;
+        let rarest =
+            parts[0].required().into_iter().min_by_key(|atom| self.commonness[usize::from(*atom)]);
+        let keys = rarest.map_or_else(|| parts[0].first(), |key| vec![key]);
+        if keys.is_empty() {
+            return Err(format!("no word is required in {source}"));
+        }
         let rule = self.rules.rules.len().checked_sub(1).ok_or("a pattern before any rule")?;
-        Ok(Pattern { parts, rule, key })
+        Ok(Pattern { parts, rule, keys })
     }
 
     fn literals(&self, source: &str) -> Result<Vec<Literal>, String> {
@@ -289,8 +292,8 @@ impl<'a> Builder<'a> {
                 for member in members {
                     literals.extend(self.literals(member)?);
                 }
-            } else if alternative.is_empty() {
-                return Err(format!("an empty alternative in {source}"));
+            } else if alternative.is_empty() || alternative == "=" || !is_readable(alternative) {
+                return Err(format!("an alternative that does not read in {source}"));
             } else {
                 literals.push(literal(alternative));
             }
@@ -312,6 +315,16 @@ impl<'a> Builder<'a> {
         self.atoms.insert(literals, atom);
         Ok(atom)
     }
+}
+
+/// `@name: …` lists words; a pattern may start with `@name` too.
+fn is_class(line: &str) -> bool {
+    line.starts_with('@') && line.split_whitespace().next().is_some_and(|name| name.ends_with(':'))
+}
+
+fn is_readable(literal: &str) -> bool {
+    let bare = literal.trim_start_matches('=').trim_end_matches('*');
+    literal == "№" || bare.chars().all(|c| c.is_alphanumeric() || c == '\'')
 }
 
 #[cfg(test)]

@@ -22,18 +22,18 @@ pub enum Literal {
     Prefix(String),
     /// `слово`: every form with the same stem.
     Stem(String),
-    /// `#`: any number.
+    /// `№`: any number.
     Number,
 }
 
 /// Reads one literal of a rule file.
 pub fn literal(source: &str) -> Literal {
-    if source == "#" {
+    if source == "№" {
         Literal::Number
+    } else if let Some(prefix) = source.strip_suffix('*') {
+        Literal::Prefix(normal_form(prefix.trim_start_matches('=')))
     } else if let Some(exact) = source.strip_prefix('=') {
         Literal::Exact(normal_form(exact))
-    } else if let Some(prefix) = source.strip_suffix('*') {
-        Literal::Prefix(normal_form(prefix))
     } else {
         Literal::Stem(stem_of_normal(&normal_form(source)).to_string())
     }
