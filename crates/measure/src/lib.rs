@@ -1,5 +1,6 @@
 //! Measures the rules of `domain` and `text` on the shared data sets (development only).
 
+pub mod cues;
 pub mod mail;
 pub mod series;
 
@@ -42,7 +43,8 @@ impl Row {
 pub type Part = (&'static str, fn() -> Result<Vec<Row>>);
 
 /// Parts that can be evaluated, alphabetical.
-pub const PARTS: &[Part] = &[("mail", mail::evaluate), ("series", series::evaluate)];
+pub const PARTS: &[Part] =
+    &[("cues", cues::evaluate), ("mail", mail::evaluate), ("series", series::evaluate)];
 
 /// Prints rows as a Markdown table.
 pub fn print_table(rows: &[Row]) {

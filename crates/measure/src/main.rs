@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
 
-const USAGE: &str = "usage: measure evaluate [part] | measure compare latency|volume \
+const USAGE: &str = "usage: measure evaluate [part] | measure compare cues|latency|volume \
     | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
@@ -23,6 +23,7 @@ fn main() -> Result<()> {
             Some((_, evaluate)) => print_table(&evaluate()?),
             None => bail!("no such part: {part}"),
         },
+        ["compare", "cues"] => measure::cues::labelled::mistakes()?,
         ["compare", "latency"] => measure::series::latency::compare()?,
         ["compare", "volume"] => measure::series::volume::compare()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,

@@ -62,6 +62,15 @@ fn fold_contraction(word: String) -> String {
     }
 }
 
+/// `char::is_alphanumeric` with a short way for the letters of the two languages.
+pub fn is_word_char(c: char) -> bool {
+    match c {
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' | 'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        '\0'..='\u{7f}' | '\u{2010}'..='\u{203a}' | '«' | '»' | '\u{a0}' => false,
+        other => other.is_alphanumeric(),
+    }
+}
+
 /// Whether a letter belongs to the Cyrillic script.
 pub fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{4ff}')

@@ -1,5 +1,6 @@
 //! Tokens for the search index: the same function makes them from a message and from a query.
 
+use crate::normal::is_word_char;
 use crate::stem::stem;
 use std::rc::Rc;
 
@@ -27,7 +28,7 @@ pub fn tokens_for_search(text: &str) -> Vec<String> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || is_joiner(c)))
+    text.split(|c: char| !(is_word_char(c) || is_joiner(c)))
         .map(|word| word.trim_matches(is_joiner))
         .filter(|word| !word.is_empty())
 }

@@ -1,5 +1,6 @@
 //! Words and sentences of a message, with their places in Unicode characters.
 
+use crate::normal::is_word_char;
 use domain::cue::Span;
 
 /// Most words of one message that are looked at; a longer text is cut there.
@@ -7,6 +8,9 @@ pub const MAX_WORDS: usize = 20_000;
 
 /// A line shorter than this ends its sentence even without punctuation (chat style, signatures, lists).
 const SHORT_LINE_CHARS: u32 = 50;
+
+/// A sentence that never ends (chat without punctuation) is cut so long, which keeps the time linear.
+const MAX_SENTENCE_WORDS: usize = 80;
 
 /// Words inside quotation marks from this many on are somebody else's speech or a copy of a text.
 const LONG_QUOTE_WORDS: usize = 3;
@@ -106,12 +110,12 @@ impl<'a> Scanner<'a> {
         let mut last_visible = ' ';
         while let Some((offset, c)) = chars.next() {
             let byte = start_byte + offset;
-            let inside = c.is_alphanumeric()
+            let inside = is_word_char(c)
                 || (word.is_some()
                     && is_joiner(c)
                     && chars
                         .peek()
-                        .is_some_and(|(_, next)| next.is_alphanumeric() || is_joiner(*next)));
+                        .is_some_and(|(_, next)| is_word_char(*next) || is_joiner(*next)));
             if inside {
                 word.get_or_insert((byte, position));
             } else {
@@ -159,10 +163,13 @@ impl<'a> Scanner<'a> {
             starts_line,
         });
         self.pause = false;
+        if self.tokens.words.len() - self.sentence_from >= MAX_SENTENCE_WORDS {
+            self.end_sentence();
+        }
     }
 
     fn mark(&mut self, c: char, next: Option<char>) {
-        let boundary = next.is_none_or(|next| !next.is_alphanumeric());
+        let boundary = next.is_none_or(|next| !is_word_char(next));
         match c {
             '.' if boundary => self.end_sentence(),
             '…' | '!' | '?' => {

@@ -2,13 +2,10 @@
 
 use super::pattern::Hit;
 use super::rules::{Gives, Pattern, Rules, Scope};
-use crate::lexicon::{WordInfo, look_up};
+use crate::lexicon::{Atom, WordInfo, look_up};
 use crate::token::{Sentence, Tokens};
 use domain::cue::{Cue, CueKind, Span};
 use std::rc::Rc;
-
-/// A pattern is tried from so many words before its key word.
-const KEY_REACH: usize = 14;
 
 /// The parts of an `A & B` pattern stand at most so many words apart.
 const PART_REACH: usize = 24;
@@ -46,27 +43,43 @@ pub fn find(rules: &Rules, message: &Message) -> Vec<Found> {
     found
 }
 
+/// Which atoms stand in a sentence.
+struct Present(Vec<u64>);
+
+impl Present {
+    fn holds(&self, needed: &[Vec<Atom>]) -> bool {
+        needed.iter().all(|set| {
+            set.iter().any(|atom| self.0[usize::from(*atom) / 64] & (1 << (atom % 64)) != 0)
+        })
+    }
+}
+
 fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    let mut done: Vec<u32> = Vec::new();
-    for (sentence_at, sentence) in message.tokens.sentences.iter().enumerate() {
-        done.clear();
-        for at in sentence.from..sentence.to {
-            for atom in &message.infos[at].atoms {
-                let Some(patterns) = rules.by_key.get(usize::from(*atom)) else { continue };
-                for index in patterns {
-                    if done.contains(index) {
-                        continue;
-                    }
-                    let pattern = &rules.patterns[*index as usize];
-                    if let Some(hit) = match_near(message, pattern, sentence, at) {
-                        done.push(*index);
-                        let negated = !rules.rules[pattern.rule].negated
-                            && is_negated(rules, message, sentence.from, hit[0]);
-                        if !negated {
-                            found.push(Found { rule: pattern.rule, sentence: sentence_at, hit });
-                        }
-                    }
+    let mut present = Present(vec![0; rules.atoms() / 64 + 1]);
+    let mut tried = vec![usize::MAX; rules.patterns.len()];
+    for (number, sentence) in message.tokens.sentences.iter().enumerate() {
+        present.0.fill(0);
+        let infos = &message.infos[sentence.from..sentence.to];
+        for atom in infos.iter().flat_map(|info| &info.atoms) {
+            present.0[usize::from(*atom) / 64] |= 1 << (atom % 64);
+        }
+        for atom in infos.iter().flat_map(|info| &info.atoms) {
+            for index in rules.by_key.get(usize::from(*atom)).into_iter().flatten() {
+                let index = *index as usize;
+                if tried[index] == number {
+                    continue;
+                }
+                tried[index] = number;
+                let pattern = &rules.patterns[index];
+                if !pattern.parts.iter().all(|part| present.holds(&part.needed)) {
+                    continue;
+                }
+                let Some(hit) = match_in(message, pattern, sentence) else { continue };
+                let negated = !rules.rules[pattern.rule].negated
+                    && is_negated(rules, message, sentence.from, hit[0]);
+                if !negated {
+                    found.push(Found { rule: pattern.rule, sentence: number, hit });
                 }
             }
         }
@@ -74,18 +87,11 @@ fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
     found
 }
 
-/// Matches the first part around its key word, then the other parts near it.
-fn match_near(
-    message: &Message,
-    pattern: &Pattern,
-    sentence: &Sentence,
-    key_at: usize,
-) -> Option<Hit> {
+/// Matches the parts of a pattern in one sentence, near each other.
+fn match_in(message: &Message, pattern: &Pattern, sentence: &Sentence) -> Option<Hit> {
     let (from, to) = (sentence.from, sentence.to);
-    let first = key_at.saturating_sub(KEY_REACH).max(from);
-    let mut hit = (first..=key_at)
-        .rev()
-        .find_map(|at| pattern.parts[0].try_at(&message.infos, from, to, at))?;
+    let mut hit =
+        (from..to).find_map(|at| pattern.parts[0].try_at(&message.infos, from, to, at))?;
     let low = hit[0].saturating_sub(PART_REACH).max(from);
     let high = (hit[0] + PART_REACH).min(to);
     for part in &pattern.parts[1..] {

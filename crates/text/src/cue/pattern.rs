@@ -31,6 +31,8 @@ pub enum Op {
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     pub ops: Vec<Op>,
+    /// Every match holds one atom of each of these sets; the rarest set stands first.
+    pub needed: Vec<Vec<Atom>>,
 }
 
 /// Steps after which one attempt gives up, so that the time stays linear in the text.
@@ -114,31 +116,41 @@ enum Node {
     Either(Vec<Vec<Node>>),
 }
 
-/// Compiles one row of places; `atom` gives the number of an alternative list such as `a|b|@class`.
+/// Numbers the atoms and knows how common their words are.
+pub trait Atoms {
+    /// Number of an alternative list such as `a|b|@class`.
+    ///
+    /// # Errors
+    /// The alternative that does not read.
+    fn atom(&mut self, source: &str) -> Result<Atom, String>;
+
+    /// How often the words of some atoms stand in a text; a rough figure.
+    fn commonness(&self, atoms: &[Atom]) -> u32;
+}
+
+/// Compiles one row of places.
 ///
 /// # Errors
 /// The place that does not read, in words for the author of a rule file.
-pub fn compile(
-    source: &str,
-    atom: &mut dyn FnMut(&str) -> Result<Atom, String>,
-) -> Result<Program, String> {
+pub fn compile(source: &str, atoms: &mut dyn Atoms) -> Result<Program, String> {
     let words: Vec<&str> = source.split_whitespace().collect();
     let mut at = 0;
-    let nodes = sequence(&words, &mut at, atom)?;
+    let nodes = sequence(&words, &mut at, atoms)?;
     if at != words.len() {
         return Err(format!("unexpected {}", words[at]));
     }
     let mut ops = Vec::new();
     lay_out(&nodes, &mut ops);
     ops.push(Op::Done);
-    Ok(Program { ops })
+    let mut needed = needed(&nodes, &|set| atoms.commonness(set));
+    needed.sort_by_key(|set| atoms.commonness(set));
+    if needed.is_empty() {
+        return Err(format!("no word is required in {source}"));
+    }
+    Ok(Program { ops, needed })
 }
 
-fn sequence(
-    words: &[&str],
-    at: &mut usize,
-    atom: &mut dyn FnMut(&str) -> Result<Atom, String>,
-) -> Result<Vec<Node>, String> {
+fn sequence(words: &[&str], at: &mut usize, atoms: &mut dyn Atoms) -> Result<Vec<Node>, String> {
     let mut nodes = Vec::new();
     while *at < words.len() {
         let word = words[*at];
@@ -147,7 +159,7 @@ fn sequence(
         }
         *at += 1;
         nodes.push(match word {
-            "(" => group(words, at, atom)?,
+            "(" => group(words, at, atoms)?,
             "~" => Node::One(Op::Gap(2)),
             "~~" => Node::One(Op::Gap(4)),
             "~~~" => Node::One(Op::Gap(8)),
@@ -155,32 +167,42 @@ fn sequence(
             "_" => Node::One(Op::Any),
             "^" => Node::One(Op::SentenceStart),
             "$" => Node::One(Op::SentenceEnd),
-            _ if word.starts_with("<!") => Node::One(Op::NotBefore(atom(&word[2..])?)),
-            _ if word.starts_with('!') => Node::One(Op::NotNext(atom(&word[1..])?)),
+            _ if word.starts_with("<!") => Node::One(Op::NotBefore(atoms.atom(&word[2..])?)),
+            _ if word.starts_with('!') => Node::One(Op::NotNext(atoms.atom(&word[1..])?)),
             _ => match word.strip_suffix('?') {
-                Some(bare) => Node::Optional(vec![Node::One(Op::Fit(atom(bare)?))]),
-                None => Node::One(Op::Fit(atom(word)?)),
+                Some(bare) => Node::Optional(vec![Node::One(Op::Fit(atoms.atom(bare)?))]),
+                None => Node::One(Op::Fit(atoms.atom(word)?)),
             },
         });
     }
     Ok(nodes)
 }
 
-fn group(
-    words: &[&str],
-    at: &mut usize,
-    atom: &mut dyn FnMut(&str) -> Result<Atom, String>,
-) -> Result<Node, String> {
+fn group(words: &[&str], at: &mut usize, atoms: &mut dyn Atoms) -> Result<Node, String> {
     let mut choices = Vec::new();
+    let mut single: Vec<&str> = Vec::new();
     loop {
-        choices.push(sequence(words, at, atom)?);
+        let from = *at;
+        let choice = sequence(words, at, atoms)?;
         let closing = words.get(*at).copied().ok_or("a group is not closed")?;
-        *at += 1;
-        match closing {
-            "/" => {}
-            ")" => return Ok(Node::Either(choices)),
-            _ => return Ok(Node::Optional(vec![Node::Either(choices)])),
+        // One-word choices become one list: a single look-up at match time.
+        match (&choice[..], &words[from..*at]) {
+            ([Node::One(Op::Fit(_))], [word]) => single.push(word),
+            _ => choices.push(choice),
         }
+        *at += 1;
+        if closing == "/" {
+            continue;
+        }
+        if !single.is_empty() {
+            choices.insert(0, vec![Node::One(Op::Fit(atoms.atom(&single.join("|"))?))]);
+        }
+        let group = if choices.len() == 1 && choices[0].len() == 1 {
+            choices.remove(0).remove(0)
+        } else {
+            Node::Either(choices)
+        };
+        return Ok(if closing == ")" { group } else { Node::Optional(vec![group]) });
     }
 }
 
@@ -217,35 +239,21 @@ fn lay_out(nodes: &[Node], ops: &mut Vec<Op>) {
     }
 }
 
-impl Program {
-    /// Atoms that every match must contain, in order of appearance.
-    pub fn required(&self) -> Vec<Atom> {
-        let mut required = Vec::new();
-        let mut skip_until = 0;
-        for (at, op) in self.ops.iter().enumerate() {
-            match op {
-                Op::Split(_, second) => skip_until = skip_until.max(usize::from(*second)),
-                Op::Jump(target) => skip_until = skip_until.max(usize::from(*target)),
-                Op::Fit(atom) if at >= skip_until => required.push(*atom),
-                _ => {}
+/// Sets of atoms of which every match holds at least one, a set for each place of the pattern.
+fn needed(nodes: &[Node], common: &dyn Fn(&[Atom]) -> u32) -> Vec<Vec<Atom>> {
+    let mut sets = Vec::new();
+    for node in nodes {
+        match node {
+            Node::One(Op::Fit(atom)) => sets.push(vec![*atom]),
+            Node::Either(choices) => {
+                let best = |choice: &Vec<Node>| {
+                    needed(choice, common).into_iter().min_by_key(|set| common(set))
+                };
+                let each: Option<Vec<Vec<Atom>>> = choices.iter().map(best).collect();
+                sets.extend(each.map(|sets| sets.concat()));
             }
+            Node::One(_) | Node::Optional(_) => {}
         }
-        required
     }
-
-    /// Atoms of which every match begins with one; empty when a match may begin without a word.
-    pub fn first(&self) -> Vec<Atom> {
-        let mut first = Vec::new();
-        let mut todo = vec![0usize];
-        while let Some(at) = todo.pop() {
-            match self.ops[at] {
-                Op::Fit(atom) => first.push(atom),
-                Op::Split(left, right) => todo.extend([usize::from(left), usize::from(right)]),
-                Op::Jump(target) => todo.push(usize::from(target)),
-                Op::NotNext(_) | Op::NotBefore(_) | Op::SentenceStart => todo.push(at + 1),
-                Op::Any | Op::Gap(_) | Op::SentenceEnd | Op::Done => return Vec::new(),
-            }
-        }
-        first
-    }
+    sets
 }

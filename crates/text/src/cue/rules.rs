@@ -16,9 +16,11 @@
 //! `allow=a` lifts what the `kind` line forbids; `negated` also fires behind a negation; `question` only in a
 //! question; `quoted` also inside a quotation.
 
-use super::pattern::{Program, compile};
+use super::pattern::{Atoms, Program, compile};
 use crate::hash::QuickHash;
 use crate::lexicon::{Atom, Lexicon, Literal, literal};
+use crate::normal::normal_form;
+use crate::stem::stem_of_normal;
 use domain::cue::CueKind;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -59,8 +61,6 @@ pub struct Rule {
 pub struct Pattern {
     pub parts: Vec<Program>,
     pub rule: usize,
-    /// The rarest word that a match needs, or the words it may begin with: it is tried only where one stands.
-    pub keys: Vec<Atom>,
 }
 
 /// All rules, compiled.
@@ -72,6 +72,7 @@ pub struct Rules {
     /// Patterns by the atom of their key word.
     pub by_key: Vec<Vec<u32>>,
     pub contexts: Vec<String>,
+    atoms: usize,
     pub negator: Atom,
     pub negation_bridge: Atom,
     pub acknowledgment: Atom,
@@ -109,6 +110,11 @@ pub fn rules() -> &'static Rules {
 }
 
 impl Rules {
+    /// Number of atoms in use.
+    pub fn atoms(&self) -> usize {
+        self.atoms
+    }
+
     /// Bit of a context by its name.
     pub fn context(&self, name: &str) -> u64 {
         self.contexts.iter().position(|known| known == name).map_or(0, |bit| 1 << bit)
@@ -122,7 +128,8 @@ struct Builder<'a> {
     atoms: HashMap<Vec<Literal>, Atom, QuickHash>,
     /// How common the words of an atom are: a high figure makes a bad key.
     commonness: Vec<u32>,
-    common: Vec<Literal>,
+    /// Weight of every literal that fits frequent words.
+    common: HashMap<Literal, u32, QuickHash>,
     file: &'a str,
     kind: Option<CueKind>,
     kind_not: u64,
@@ -134,9 +141,9 @@ impl<'a> Builder<'a> {
         for (_, content) in files {
             builder.read_classes(content)?;
         }
-        builder.common = builder.literals("@common")?;
+        builder.weigh_common_words()?;
         builder.rules.negator = builder.atom("@negator")?;
-        builder.rules.negation_bridge = builder.atom("@negation-bridge")?;
+        builder.rules.negation_bridge = builder.atom("@negation_bridge")?;
         builder.rules.acknowledgment = builder.atom("@acknowledgment")?;
         for (file, content) in files {
             builder.file = file;
@@ -148,7 +155,28 @@ impl<'a> Builder<'a> {
                     .map_err(|problem| format!("{file}:{}: {problem}", number + 1))?;
             }
         }
+        builder.rules.atoms = builder.commonness.len();
         Ok(builder.rules)
+    }
+
+    /// `@common` lists frequent words, the most frequent first.
+    fn weigh_common_words(&mut self) -> Result<(), String> {
+        let words = self.classes.get("common").ok_or("no class common")?;
+        for (rank, word) in words.iter().enumerate() {
+            let normal = normal_form(word.trim_start_matches('='));
+            let weight = 2_000 / (rank as u32 + 10) + 10;
+            let fits = normal
+                .char_indices()
+                .map(|(at, c)| Literal::Prefix(normal[..at + c.len_utf8()].to_owned()))
+                .chain([
+                    Literal::Stem(stem_of_normal(&normal).to_string()),
+                    Literal::Exact(normal.clone()),
+                ]);
+            for literal in fits {
+                *self.common.entry(literal).or_default() += weight;
+            }
+        }
+        Ok(())
     }
 
     fn read_classes(&mut self, content: &'a str) -> Result<(), String> {
@@ -172,7 +200,7 @@ impl<'a> Builder<'a> {
             Ok(())
         } else {
             let pattern = self.pattern(line)?;
-            for key in &pattern.keys {
+            for key in &pattern.parts[0].needed[0] {
                 let key = usize::from(*key);
                 if self.rules.by_key.len() <= key {
                     self.rules.by_key.resize(key + 1, Vec::new());
@@ -271,17 +299,10 @@ impl<'a> Builder<'a> {
     fn pattern(&mut self, source: &str) -> Result<Pattern, String> {
         let mut parts = Vec::new();
         for part in source.split(" & ") {
-            let mut atom = |literals: &str| self.atom(literals);
-            parts.push(compile(part, &mut atom)?);
-        }
-        let rarest =
-            parts[0].required().into_iter().min_by_key(|atom| self.commonness[usize::from(*atom)]);
-        let keys = rarest.map_or_else(|| parts[0].first(), |key| vec![key]);
-        if keys.is_empty() {
-            return Err(format!("no word is required in {source}"));
+            parts.push(compile(part, self)?);
         }
         let rule = self.rules.rules.len().checked_sub(1).ok_or("a pattern before any rule")?;
-        Ok(Pattern { parts, rule, keys })
+        Ok(Pattern { parts, rule })
     }
 
     fn literals(&self, source: &str) -> Result<Vec<Literal>, String> {
@@ -300,20 +321,26 @@ impl<'a> Builder<'a> {
         }
         Ok(literals)
     }
+}
 
+impl Atoms for Builder<'_> {
     fn atom(&mut self, source: &str) -> Result<Atom, String> {
         let literals = self.literals(source)?;
         if let Some(known) = self.atoms.get(&literals) {
             return Ok(*known);
         }
         let atom = Atom::try_from(self.commonness.len()).map_err(|_| "too many atoms")?;
-        let common = literals.iter().filter(|literal| self.common.contains(literal)).count();
-        self.commonness.push(common as u32 * 50 + literals.len() as u32);
+        let common: u32 = literals.iter().filter_map(|literal| self.common.get(literal)).sum();
+        self.commonness.push(common + literals.len() as u32);
         for literal in &literals {
             self.rules.lexicon.add(literal, atom);
         }
         self.atoms.insert(literals, atom);
         Ok(atom)
+    }
+
+    fn commonness(&self, atoms: &[Atom]) -> u32 {
+        atoms.iter().map(|atom| self.commonness[usize::from(*atom)]).sum()
     }
 }
 
@@ -340,7 +367,7 @@ mod tests {
     #[test]
     fn a_broken_rule_file_is_named_with_its_line() {
         let files =
-            [("x", "@common: a\n@negator: a\n@negation-bridge: a\n@acknowledgment: a\n[r 10]")];
+            [("x", "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n[r 10]")];
         let problem = Builder::build(&files).unwrap_err();
         assert_eq!(problem, "x:5: a rule before its kind");
     }

@@ -1,0 +1,13 @@
+//! Measures the cues of messages: our labelled messages, CEDR, RuSentNE, GoEmotions, speed, learning.
+
+pub mod labelled;
+
+use crate::Row;
+use anyhow::Result;
+
+/// Every row of the part.
+pub fn evaluate() -> Result<Vec<Row>> {
+    let mut rows = labelled::evaluate("held")?;
+    rows.extend(labelled::speed()?);
+    Ok(rows)
+}

@@ -1,0 +1,181 @@
+//! Our own labelled messages: `crates/text/testdata/{dev,held}.{ru,en}.tsv`.
+
+use crate::Row;
+use anyhow::{Context, Result, bail};
+use domain::cue::CueKind;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// A message and what it says.
+pub struct Labelled {
+    pub place: String,
+    pub labels: BTreeSet<CueKind>,
+    pub text: String,
+}
+
+/// Reads one set in both languages: `dev` for tuning, `held` for measuring.
+pub fn read(set: &str) -> Result<Vec<Labelled>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../text/testdata");
+    let mut messages = Vec::new();
+    for lang in ["ru", "en"] {
+        let path = folder.join(format!("{set}.{lang}.tsv"));
+        let content = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        for (number, line) in content.lines().enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let place = format!("{set}.{lang}:{}", number + 1);
+            let (labels, text) = line.split_once('\t').context(place.clone())?;
+            let labels = match labels {
+                "-" => BTreeSet::new(),
+                some => some.split(',').map(label).collect::<Result<_>>().context(place.clone())?,
+            };
+            messages.push(Labelled { place, labels, text: text.replace("\\n", "\n") });
+        }
+    }
+    Ok(messages)
+}
+
+fn label(word: &str) -> Result<CueKind> {
+    Ok(match word {
+        "neg" => CueKind::Negativity,
+        "esc" => CueKind::Escalation,
+        "team" => CueKind::TeamChange,
+        "leave" => CueKind::Leaving,
+        "comp" => CueKind::Competitor,
+        "money" => CueKind::MoneyClaim,
+        "busy" => CueKind::Busy,
+        "gone" => CueKind::ContactLeaving,
+        "why" => CueKind::WhyPaying,
+        other => bail!("unknown label {other}"),
+    })
+}
+
+/// Hits, false alarms and misses.
+#[derive(Clone, Copy, Default)]
+pub struct Count {
+    pub hits: f64,
+    pub false_alarms: f64,
+    pub misses: f64,
+}
+
+impl Count {
+    pub fn add(&mut self, found: bool, wanted: bool) {
+        match (found, wanted) {
+            (true, true) => self.hits += 1.0,
+            (true, false) => self.false_alarms += 1.0,
+            (false, true) => self.misses += 1.0,
+            (false, false) => {}
+        }
+    }
+
+    pub fn precision(self) -> f64 {
+        self.hits / (self.hits + self.false_alarms).max(1.0)
+    }
+
+    pub fn recall(self) -> f64 {
+        self.hits / (self.hits + self.misses).max(1.0)
+    }
+
+    pub fn f1(self) -> f64 {
+        2.0 * self.hits / (2.0 * self.hits + self.false_alarms + self.misses).max(1.0)
+    }
+}
+
+/// Precision and recall of each kind on one set.
+pub fn evaluate(set: &str) -> Result<Vec<Row>> {
+    let messages = read(set)?;
+    let mut counts = vec![Count::default(); CueKind::ALL.len()];
+    let (mut neutral, mut clean) = (0.0, 0.0);
+    for message in &messages {
+        let found: BTreeSet<CueKind> =
+            text::analyse(&message.text, None).cues.iter().map(|cue| cue.kind).collect();
+        for (kind, count) in CueKind::ALL.iter().zip(&mut counts) {
+            count.add(found.contains(kind), message.labels.contains(kind));
+        }
+        if message.labels.is_empty() {
+            neutral += 1.0;
+            clean += f64::from(u8::from(found.is_empty()));
+        }
+    }
+    let mut rows = vec![
+        Row::info(format!("{set}: messages"), messages.len() as f64),
+        Row::info(format!("{set}: neutral or kind share"), neutral / messages.len() as f64),
+        Row::info(format!("{set}: neutral left alone"), clean / f64::max(neutral, 1.0)),
+    ];
+    for (kind, count) in CueKind::ALL.iter().zip(&counts) {
+        let name = kind.word();
+        rows.push(Row::at_least(format!("{set}: {name} precision"), count.precision(), 0.9));
+        rows.push(Row::at_least(format!("{set}: {name} recall"), count.recall(), 0.8));
+    }
+    Ok(rows)
+}
+
+/// Prints the mistakes on the set for tuning: what was missed, what was wrongly found and by which rule.
+pub fn mistakes() -> Result<()> {
+    for message in read("dev")? {
+        let analysis = text::analyse(&message.text, None);
+        for kind in CueKind::ALL {
+            let found = analysis.cues.iter().find(|cue| cue.kind == *kind);
+            let wanted = message.labels.contains(kind);
+            let what = match found {
+                Some(cue) if !wanted => {
+                    let chars: Vec<char> = message.text.chars().collect();
+                    let words = cue.spans.iter().map(|span| {
+                        chars[span.start as usize..span.end as usize].iter().collect::<String>()
+                    });
+                    let words: Vec<String> = words.collect();
+                    format!("FALSE {} {} [{}]", cue.rule, cue.confidence, words.join(" … "))
+                }
+                None if wanted => "MISS".to_owned(),
+                _ => continue,
+            };
+            println!(
+                "{} {} {what}\n    {}",
+                message.place,
+                kind.word(),
+                message.text.replace('\n', " / ")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// CPU time of the analysis and of the tokens for search, on messages of 1,700 characters.
+pub fn speed() -> Result<Vec<Row>> {
+    const CHARS: usize = 1_700;
+    let mut samples: Vec<String> = vec![String::new()];
+    // A mailbox: one message in ten says something.
+    let (says, quiet): (Vec<_>, Vec<_>) =
+        read("held")?.into_iter().partition(|message| !message.labels.is_empty());
+    for (number, message) in quiet.iter().enumerate() {
+        let message = if number % 10 == 0 { &says[number] } else { message };
+        let last = samples.last_mut().context("a sample")?;
+        last.push_str(&message.text);
+        last.push_str("\n\n");
+        if last.chars().count() >= CHARS {
+            samples.push(String::new());
+        }
+    }
+    samples.pop();
+    let run = |work: &dyn Fn(&str)| {
+        let mut best = f64::MAX;
+        for _ in 0..20 {
+            let start = Instant::now();
+            samples.iter().for_each(|sample| work(sample));
+            best = best.min(start.elapsed().as_secs_f64() * 1e6 / samples.len() as f64);
+        }
+        best
+    };
+    let analyse = run(&|sample| {
+        std::hint::black_box(text::analyse(sample, None));
+    });
+    let tokens = run(&|sample| {
+        std::hint::black_box(text::tokens_for_search(sample));
+    });
+    Ok(vec![
+        Row::at_most("analyse, µs a message of 1,700 characters", analyse, 100.0),
+        Row::at_most("tokens_for_search, µs a message of 1,700 characters", tokens, 60.0),
+    ])
+}
