@@ -48,25 +48,35 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The paths of all pages with their methods: the test of rights goes through them.
-fn pages() -> Router<App> {
-    Router::new()
-        // mission control and clients
-        .route("/", get(page::home::home))
-        .route("/clients", get(page::clients::list))
-        .route("/clients/{id}", get(page::client::page))
-        .route("/clients/{id}/history", get(page::client::history))
-        // what people say
-        .route("/busy-windows/{id}/end", post(page::touch::busy_end))
-        .route("/clients/{id}/busy-windows", post(page::touch::busy_windows))
-        .route("/clients/{id}/feelings", post(page::touch::feelings))
-        .route("/clients/{id}/signals/{episode}", get(page::signal::page))
-        .route("/clients/{id}/signals/{episode}/answers", post(page::signal::answers))
-        .route("/clients/{id}/touches", post(page::touch::touches))
-        // messages
-        .route("/touches/{id}", get(page::message::page))
-        .route("/touches/{id}/client", post(page::message::client))
-        .route("/touches/{id}/cues/{number}", post(page::message::cue))
+/// One table for the router and for the test of rights: what is not in it is not served.
+macro_rules! pages {
+    ($($method:ident $path:literal => $handler:path;)*) => {
+        /// The paths of all pages with their methods.
+        pub const PAGES: &[(&str, &str)] = &[$((stringify!($method), $path)),*];
+
+        fn pages() -> Router<App> {
+            let router = Router::new();
+            $(let router = router.route($path, $method($handler));)*
+            router
+        }
+    };
+}
+
+// In order of path, one a line.
+pages! {
+    get "/" => page::home::home;
+    post "/busy-windows/{id}/end" => page::touch::busy_end;
+    get "/clients" => page::clients::list;
+    get "/clients/{id}" => page::client::page;
+    post "/clients/{id}/busy-windows" => page::touch::busy_windows;
+    post "/clients/{id}/feelings" => page::touch::feelings;
+    get "/clients/{id}/history" => page::client::history;
+    get "/clients/{id}/signals/{episode}" => page::signal::page;
+    post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
+    post "/clients/{id}/touches" => page::touch::touches;
+    get "/touches/{id}" => page::message::page;
+    post "/touches/{id}/client" => page::message::client;
+    post "/touches/{id}/cues/{number}" => page::message::cue;
 }
 
 async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
