@@ -34,7 +34,6 @@ pub fn replies(plot: &Plot, locale: &Locale, size: Size) -> String {
         field.y((hours / low).ln() / (high / low).ln())
     };
 
-    field.quiet(&mut pen, locale, &plot.quiet);
     for tick in TICKS.into_iter().filter(|t| *t >= low && *t <= high) {
         let place = y(tick);
         pen.line("chart-grid", field.left, place, field.right, place);
@@ -43,6 +42,7 @@ pub fn replies(plot: &Plot, locale: &Locale, size: Size) -> String {
     }
     field.months(&mut pen, locale, size);
     band(&mut pen, &field, points, &y);
+    field.quiet(&mut pen, locale, &plot.quiet);
     for point in points {
         let Some(value) = point.value else { continue };
         let (x, place) = (field.x(point.at), y(value));

@@ -1,5 +1,6 @@
 //! The level of 52 weeks as a strip. Height and letter tell the level as well as the color.
 
+use super::Size;
 use super::draw::{Anchor, Pen};
 use jiff::civil::Date;
 use locale::{Locale, Value};
@@ -14,7 +15,6 @@ pub struct StripWeek {
     pub level: Option<String>,
 }
 
-const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 74.0;
 const TOP: f64 = 6.0;
 const BOTTOM: f64 = 52.0;
@@ -30,11 +30,16 @@ fn height(level: &str) -> f64 {
     }
 }
 
-/// Draws the strip, oldest week at the left.
-pub fn strip(weeks: &[StripWeek], locale: &Locale) -> String {
+/// Draws the strip, oldest week at the left. A phone sees the last half year.
+pub fn strip(weeks: &[StripWeek], locale: &Locale, size: Size) -> String {
+    let (weeks, class) = match size {
+        Size::Wide => (weeks, "strip strip-wide"),
+        Size::Phone => (&weeks[weeks.len().saturating_sub(26)..], "strip strip-phone"),
+    };
+    let width = size.width();
     let title = locale.t("chart.strip");
-    let mut pen = Pen::new("strip", WIDTH, HEIGHT, &title, &told(weeks, locale));
-    let step = WIDTH / weeks.len().max(1) as f64;
+    let mut pen = Pen::new(class, width, HEIGHT, &title, &told(weeks, locale));
+    let step = width / weeks.len().max(1) as f64;
     for (i, week) in weeks.iter().enumerate() {
         let x = i as f64 * step;
         if let Some(level) = &week.level {
@@ -50,12 +55,12 @@ pub fn strip(weeks: &[StripWeek], locale: &Locale) -> String {
             } else {
                 locale.month_short(week.week)
             };
-            if x < WIDTH - 24.0 {
+            if x < width - 24.0 {
                 pen.text("chart-axis", x + 1.0, HEIGHT - 4.0, Anchor::Start, &label);
             }
         }
     }
-    pen.line("strip-base", 0.0, BOTTOM, WIDTH, BOTTOM);
+    pen.line("strip-base", 0.0, BOTTOM, width, BOTTOM);
     pen.finish()
 }
 

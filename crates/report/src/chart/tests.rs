@@ -74,7 +74,7 @@ fn charts_of_nothing_and_of_one_point_are_still_drawn() {
         check(&spark(&series, &en()));
         assert!(table(&plot, &en(), 10).contains("</table>"));
     }
-    check(&strip(&[], &en()));
+    check(&strip(&[], &en(), Size::Wide));
 }
 
 #[test]
@@ -115,7 +115,10 @@ fn the_strip_tells_each_run_of_a_level() {
             },
         })
         .collect();
-    let svg = strip(&weeks, &en());
+    let svg = strip(&weeks, &en(), Size::Wide);
+    let phone = strip(&weeks, &en(), Size::Phone);
+    check(&phone);
+    assert_eq!(phone.matches("strip-green").count(), 14);
     check(&svg);
     assert_eq!(svg.matches("strip-green").count(), 36);
     assert_eq!(svg.matches("strip-red").count(), 4);

@@ -35,7 +35,6 @@ pub fn touches(plot: &Plot, locale: &Locale, size: Size) -> String {
     let top = round_up(points.iter().flat_map(highest).fold(0.0, f64::max));
     let y = |value: f64| field.y(value / top);
 
-    field.quiet(&mut pen, locale, &plot.quiet);
     for share in [0.0, 0.5, 1.0] {
         let place = field.y(share);
         pen.line("chart-grid", field.left, place, field.right, place);
@@ -44,6 +43,7 @@ pub fn touches(plot: &Plot, locale: &Locale, size: Size) -> String {
     }
     field.months(&mut pen, locale, size);
     band(&mut pen, &field, points, &y);
+    field.quiet(&mut pen, locale, &plot.quiet);
     line(&mut pen, &field, points, &y);
     if let Some(at) = plot.series.changed_at {
         field.moment(&mut pen, at, &changed_label(locale, at));

@@ -17,7 +17,9 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_function("has_text", |key: &str| with_scope(|s| s.locale.has(key)));
     env.add_function("icon", |name: &str| Value::from_safe_string(icons::svg(name)));
     env.add_function("level_strip", |weeks: Serde<Vec<StripWeek>>| {
-        safe(|locale| chart::strip(&weeks, locale))
+        safe(|locale| {
+            chart::strip(&weeks, locale, Size::Wide) + &chart::strip(&weeks, locale, Size::Phone)
+        })
     });
     env.add_function("logo", || Value::from_safe_string(icons::LOGO.to_owned()));
     env.add_function("plot", plot);

@@ -1,3 +1,4 @@
 //! Pages, one binary for all tests.
 
+mod contrast;
 mod gallery;
