@@ -103,20 +103,27 @@ impl Pattern {
             };
             elements.push(element);
         }
-        let first = elements.iter().find(|e| **e != Element::Start)?;
-        matches!(first, Element::One(_)).then_some(Pattern(elements))
+        let starts = usize::from(elements.first() == Some(&Element::Start));
+        matches!(elements.get(starts), Some(Element::One(_))).then_some(Pattern(elements))
     }
 
-    /// The token after the last matched one, when the pattern stands at `at`.
-    fn matches_at(&self, letter: &Letter, at: usize) -> Option<usize> {
-        matches(letter, &self.0, at, letter.tokens.get(at)?.sentence)
+    /// The token after the last matched one, when the first word of the pattern stands at `at`.
+    fn goes_on(&self, letter: &Letter, at: usize) -> Option<usize> {
+        let sentence = letter.tokens.get(at)?.sentence;
+        let starts = self.0.first() == Some(&Element::Start);
+        if starts && at > 0 && letter.tokens[at - 1].sentence == sentence {
+            return None;
+        }
+        matches(letter, &self.0[1 + usize::from(starts)..], at + 1, sentence)
     }
 
-    fn keys(&self) -> Option<Vec<[char; 2]>> {
-        self.0.iter().find_map(|e| match e {
-            Element::One(forms) => Some(forms.iter().map(Form::key).collect()),
+    /// The words it may begin with.
+    fn first(&self) -> &[Form] {
+        let first = self.0.iter().find_map(|e| match e {
+            Element::One(forms) => Some(forms.as_slice()),
             _ => None,
-        })?
+        });
+        first.unwrap_or_default()
     }
 }
 
@@ -145,10 +152,7 @@ fn matches(letter: &Letter, elements: &[Element], at: usize, sentence: u32) -> O
         })
     };
     match element {
-        Element::Start => {
-            let is_start = at == 0 || letter.tokens[at - 1].sentence != sentence;
-            is_start.then(|| matches(letter, rest, at, sentence))?
-        }
+        Element::Start => None,
         Element::One(forms) => fits(forms, at).then(|| matches(letter, rest, at + 1, sentence))?,
         Element::Maybe(forms) => fits(forms, at)
             .then(|| matches(letter, rest, at + 1, sentence))
@@ -167,37 +171,40 @@ pub(super) struct Match {
     pub last: usize,
 }
 
-/// All patterns of all lists, found in one pass.
+/// All patterns of all lists, found in one pass: by the first two characters of their first words.
 #[derive(Default)]
 pub(super) struct Matcher {
     patterns: Vec<(usize, Pattern)>,
-    by_key: HashMap<[char; 2], Vec<u32>>,
-    keyless: Vec<u32>,
+    by_key: HashMap<[char; 2], Vec<(Form, u32)>>,
+    keyless: Vec<(Form, u32)>,
 }
 
 impl Matcher {
     pub(super) fn add(&mut self, list: usize, pattern: Pattern) {
         let n = self.patterns.len() as u32;
-        match pattern.keys() {
-            Some(mut keys) => {
-                keys.sort_unstable();
-                keys.dedup();
-                keys.into_iter().for_each(|k| self.by_key.entry(k).or_default().push(n));
-            }
-            None => self.keyless.push(n),
+        for form in pattern.first() {
+            let bucket = match form.key() {
+                Some(key) => self.by_key.entry(key).or_default(),
+                None => &mut self.keyless,
+            };
+            bucket.push((form.clone(), n));
         }
         self.patterns.push((list, pattern));
     }
 
-    /// Every match, in order of the text; of two that start at the same word in one list, the longer.
+    /// Every match, in order of the text; of those that start at the same word in one list, the longest.
     pub(super) fn find(&self, letter: &Letter) -> Vec<Match> {
         let mut found: Vec<Match> = Vec::new();
-        for at in 0..letter.tokens.len() {
+        for (at, token) in letter.tokens.iter().enumerate() {
             let start = found.len();
-            let keyed = self.by_key.get(&key(letter.word(at)));
-            for &n in keyed.into_iter().flatten().chain(&self.keyless) {
-                let (list, pattern) = &self.patterns[n as usize];
-                let Some(end) = pattern.matches_at(letter, at) else { continue };
+            let word = letter.word(at);
+            let keyed = self.by_key.get(&key(word));
+            for (form, n) in keyed.into_iter().flatten().chain(&self.keyless) {
+                if !form.matches(word, token.kind) {
+                    continue;
+                }
+                let (list, pattern) = &self.patterns[*n as usize];
+                let Some(end) = pattern.goes_on(letter, at) else { continue };
                 let last = end.saturating_sub(1).max(at);
                 match found[start..].iter_mut().find(|m| m.list == *list) {
                     Some(m) => m.last = m.last.max(last),

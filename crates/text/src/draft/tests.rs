@@ -322,6 +322,12 @@ fn letters_are_judged_whole() {
 }
 
 #[test]
+fn held_out_letters_are_judged_as_well_as_was_measured() {
+    let held_out = measure("held_out.test");
+    held_out.print("held out", true);
+}
+
+#[test]
 fn a_page_is_checked_fast() {
     let mut facts = DraftFacts::new(Fault::Own);
     facts.kpi = Some(DraftKpi {

@@ -152,7 +152,7 @@ pub(in crate::draft) fn missing_why(case: &mut Case<'_>) {
         [List::BlameOwn, List::BlameClient, List::Drama, List::Jargon, List::LegalForce]
             .iter()
             .any(|l| case.has(*l));
-    if !explains && !is_told_badly && !explains_after_colon(case) {
+    if !explains && !is_told_badly && !explains_after_colon(case) && !tells_a_story(case) {
         case.report_missing(RuleId::MissingWhy);
     }
 }
@@ -166,6 +166,51 @@ fn explains_after_colon(case: &Case<'_>) -> bool {
             c >= failure.first && (c + 1..words.end).any(|i| is_past(case.letter.word(i)))
         })
     })
+}
+
+/// A sentence of the past that is neither the slip, the progress nor an apology: what is left is
+/// the cause ("the author joined a week late").
+fn tells_a_story(case: &Case<'_>) -> bool {
+    use List::*;
+    const NOT_STORY: &[List] = &[
+        Failure,
+        Progress,
+        Apology,
+        Regret,
+        Owning,
+        RepairDone,
+        Reported,
+        NowFine,
+        CauseVague,
+        PreventionFrame,
+        Greeting,
+        Compensation,
+        NextCall,
+    ];
+    (0..case.letter.n_sentences).any(|s| {
+        let words = case.letter.sentence(s);
+        let is_past = words.clone().any(|i| is_past(case.letter.word(i)));
+        is_past
+            && words.len() > 3
+            && !NOT_STORY.iter().any(|l| case.sentence_has(s, *l))
+            && !is_of_figures(case, s)
+            && !is_of_done_items(case, s)
+    })
+}
+
+/// The sentence gives the plan or the result.
+fn is_of_figures(case: &Case<'_>, sentence: u32) -> bool {
+    let Some(kpi) = &case.facts.kpi else { return false };
+    let is_deliverable = kpi.plan <= Decimal::ONE;
+    case.numbers.iter().any(|n| {
+        n.sentence == sentence && !is_deliverable && (n.value == kpi.plan || n.value == kpi.fact)
+    })
+}
+
+fn is_of_done_items(case: &Case<'_>, sentence: u32) -> bool {
+    let wanted: Vec<String> =
+        case.facts.done_items.iter().flat_map(|item| stems_of(item)).collect();
+    case.letter.sentence(sentence).any(|i| case.is_word_of(i, &wanted))
 }
 
 /// A word that looks like a verb in the past.

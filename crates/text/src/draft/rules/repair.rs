@@ -14,7 +14,9 @@ pub(in crate::draft) fn solution_and_date(case: &mut Case<'_>) {
     }
     let repairs = repairs(case);
     let plans = plans(case);
-    let is_told_otherwise = repairs.is_empty() && plans.is_empty() && has_dated_future(case);
+    let is_told_otherwise = repairs.is_empty()
+        && plans.is_empty()
+        && (has_dated_future(case) || has_labeled_term(case));
     if is_told_otherwise {
         return;
     }
@@ -69,9 +71,12 @@ pub(super) fn repairs(case: &Case<'_>) -> Vec<Hit> {
 /// A Russian verb of ours in the future that is no contact, plan or failure.
 fn is_plain_future(case: &Case<'_>, i: usize) -> bool {
     let is_denied = i > 0 && matches!(case.letter.word(i - 1), "не" | "ни");
-    !case.letter.word(i).is_ascii()
-        && !case.letter.word(i).starts_with("буд")
-        && is_future_verb(case, i)
+    let is_verb = if case.letter.word(i).is_ascii() {
+        is_english_future(case, i)
+    } else {
+        !case.letter.word(i).starts_with("буд") && is_future_verb(case, i)
+    };
+    is_verb
         && !is_denied
         && !case.touches(List::NextPlan, i, i)
         && !case.touches(List::NextCall, i, i)
@@ -79,18 +84,34 @@ fn is_plain_future(case: &Case<'_>, i: usize) -> bool {
         && !case.touches(List::Intent, i, i)
 }
 
+/// The verb after "we will".
+fn is_english_future(case: &Case<'_>, i: usize) -> bool {
+    let before = |n: usize| i.checked_sub(n).map_or("", |b| case.letter.word(b));
+    let is_we = matches!(before(1), "we'll" | "i'll")
+        || before(1) == "will" && matches!(before(2), "we" | "i" | "team" | "and");
+    is_we
+        && case.letter.word(i).len() >= 3
+        && !case.touches(List::NotFuture, i, i)
+        && !case.letter.tokens[i].is_foreign
+}
+
 /// A sentence of the future with a term, whatever its verb: "the rest comes by June 10".
 fn has_dated_future(case: &Case<'_>) -> bool {
-    (0..case.letter.n_sentences).any(|s| {
+    case.all(List::Term).iter().any(|term| {
+        let s = term.sentence;
         let words = case.letter.sentence(s);
-        let is_past = words.clone().any(|i| super::content::is_past(case.letter.word(i)));
-        let verb = words.clone().find(|i| is_future_verb(case, *i));
+        let has_verb = words.clone().any(|i| is_future_verb(case, i));
+        let clause = case.letter.tokens[term.first].clause;
+        let is_past = words
+            .clone()
+            .filter(|i| case.letter.tokens[*i].clause == clause)
+            .any(|i| super::content::is_past(case.letter.word(i)));
         let is_plain = !is_past
             && !is_a_failure(case, s)
             && !case.sentence_has(s, List::Apology)
             && !case.sentence_has(s, List::Regret);
         holds_new_term(case, s)
-            && (verb.is_some() || is_plain)
+            && (has_verb || is_plain)
             && !case.sentence_has(s, List::NextCall)
             && !is_framed_before_term(case, s)
             && words.len() > 2
