@@ -125,6 +125,9 @@ impl<'a> Case<'a> {
                 is_negated,
             });
         }
+        // "Не меняются, тираж получите": the denial ends with its clause.
+        hits[List::Failure as usize]
+            .retain(|h| letter.tokens[h.first].clause == letter.tokens[h.last].clause);
         let reported = hits[List::Reported as usize].clone();
         for hit in hits.iter_mut().flatten() {
             let is_reported =

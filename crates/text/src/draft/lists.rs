@@ -63,6 +63,7 @@ lists! {
     Legal "legal",
     LegalForce "legal_force",
     Measure "measure",
+    Modal "modal",
     NextCall "next_call",
     NextPlan "next_plan",
     NotCause "not_cause",

@@ -173,7 +173,6 @@ fn explains_after_colon(case: &Case<'_>) -> bool {
 fn tells_a_story(case: &Case<'_>) -> bool {
     use List::*;
     const NOT_STORY: &[List] = &[
-        Failure,
         Progress,
         Apology,
         Regret,
@@ -194,8 +193,18 @@ fn tells_a_story(case: &Case<'_>) -> bool {
             && words.len() > 3
             && !NOT_STORY.iter().any(|l| case.sentence_has(s, *l))
             && !is_of_figures(case, s)
+            && !is_of_the_slip(case, s)
             && !is_of_done_items(case, s)
     })
+}
+
+/// The sentence says what was not done: it names it, or says no more than "we failed".
+fn is_of_the_slip(case: &Case<'_>, sentence: u32) -> bool {
+    const WORDS_MIN: usize = 6;
+    let mut words = case.letter.sentence(sentence);
+    let is_short = words.len() < WORDS_MIN;
+    case.sentence_has(sentence, List::Failure)
+        && (is_short || !case.has_kpi_name() || words.any(|i| case.names_kpi(i)))
 }
 
 /// The sentence gives the plan or the result.
@@ -216,9 +225,9 @@ fn is_of_done_items(case: &Case<'_>, sentence: u32) -> bool {
 /// A word that looks like a verb in the past.
 pub(super) fn is_past(word: &str) -> bool {
     const ENDS: &[&str] = &[
-        "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел", "ела", "ело", "ели", "лся",
-        "лась", "лось", "лись", "ул", "ула", "ули", "шел", "шла", "шло", "шли", "ыл", "ыла", "ыло",
-        "ыли",
+        "ял", "яла", "яло", "яли", "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел",
+        "ела", "ело", "ели", "лся", "лась", "лось", "лись", "ул", "ула", "ули", "шел", "шла",
+        "шло", "шли", "ыл", "ыла", "ыло", "ыли",
     ];
     let n = word.chars().count();
     let is_english = n >= 4 && word.is_ascii() && word.ends_with("ed")
@@ -261,8 +270,12 @@ fn is_progress_said(case: &Case<'_>) -> bool {
     let facts = case.facts;
     let percent = facts.progress_pct;
     let by_number = case.numbers.iter().any(|n| match n.sort {
-        Sort::Percent => percent
-            .is_some_and(|p| is_near(n.value, p) || is_near(n.value, Decimal::ONE_HUNDRED - p)),
+        Sort::Percent => {
+            facts.kpi.as_ref().is_some_and(|k| k.fact > Decimal::ZERO && k.fact == n.value)
+                || percent.is_some_and(|p| {
+                    is_near(n.value, p) || is_near(n.value, Decimal::ONE_HUNDRED - p)
+                })
+        }
         Sort::Count => facts.kpi.as_ref().is_some_and(|k| {
             let is_claim = || {
                 n.value != k.plan

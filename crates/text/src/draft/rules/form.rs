@@ -63,10 +63,10 @@ fn is_hole(open: char, inner: &str, next: Option<&char>) -> bool {
                 && inner.chars().all(|c| c.is_alphanumeric() || " _-.".contains(c))
         }
         '%' => {
-            inner.len() > 1
-                && inner
-                    .chars()
-                    .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_lowercase())
+            let is_name = |c: char| c.is_uppercase() || c == '_';
+            let is_plain = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+            inner.chars().count() > 1 && inner.chars().all(is_name)
+                || inner.len() > 2 && inner.bytes().all(is_plain)
         }
         _ => false,
     }

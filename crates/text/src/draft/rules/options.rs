@@ -87,15 +87,19 @@ fn ordinal(word: &str) -> Option<u8> {
     })
 }
 
-/// Sentences that offer something, one more for each "or" between offers.
+/// Clauses that offer something, one more for each "or" between offers.
 fn offers(case: &Case<'_>) -> usize {
-    let mut sentences: Vec<u32> = case.ours(List::Offer).map(|h| h.sentence).collect();
-    sentences.dedup();
-    sentences.sort_unstable();
-    sentences.dedup();
-    let offering: Vec<u32> = sentences.into_iter().filter(|s| is_offering(case, *s)).collect();
-    let ors = case.ours(List::Either).filter(|h| offering.contains(&h.sentence)).count();
-    offering.len() + ors
+    let clause = |h: &Hit| case.letter.tokens[h.first].clause;
+    let mut clauses: Vec<u32> = case
+        .ours(List::Offer)
+        .chain(case.ours(List::Either))
+        .filter(|h| is_offering(case, h.sentence))
+        .map(|h| clause(&h))
+        .collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    let ors = case.ours(List::Either).filter(|h| is_offering(case, h.sentence)).count();
+    clauses.len() + ors
 }
 
 /// The sentence offers a way, not a call to talk it over.
@@ -105,7 +109,8 @@ fn is_offering(case: &Case<'_>, sentence: u32) -> bool {
         || has(List::RepairHand)
         || has(List::RepairInf)
         || has(List::Exit)
-        || has(List::Compensation);
+        || has(List::Compensation)
+        || has(List::Either) && has(List::Modal);
     is_way && !case.letter.sentence(sentence).is_empty()
 }
 

@@ -133,7 +133,8 @@ fn is_future_verb(case: &Case<'_>, i: usize) -> bool {
     const NOUNS: &[&str] =
         &["ием", "ьем", "щем", "шем", "нем", "шим", "жим", "щим", "ким", "гим", "хим", "ним"];
     let word = case.letter.word(i);
-    if matches!(word, "will" | "we'll" | "i'll" | "будет" | "будут") {
+    const PLAIN: &[&str] = &["will", "we'll", "i'll", "будет", "будут", "получите", "увидите"];
+    if PLAIN.contains(&word) {
         return true;
     }
     let is_we = ["им", "ем", "имся", "емся"].iter().any(|e| word.ends_with(e));
@@ -188,7 +189,6 @@ fn has_labeled_term(case: &Case<'_>) -> bool {
     case.ours(List::TermLabel).any(|label| {
         case.all(List::Term).iter().any(|t| {
             t.sentence == label.sentence
-                && t.first >= label.first
                 && !is_a_failure(case, t.sentence)
                 && !case.sentence_has(t.sentence, List::PastTerm)
         })
