@@ -32,3 +32,14 @@ pub mod workspace;
 pub use access::Actor;
 pub use ctx::Ctx;
 pub use error::{Error, Result};
+
+/// Opens the database of a configuration, brings its schema up to date and makes the context.
+pub async fn open(config: config::Config, clock: ctx::Clock, ids: ctx::Ids) -> Result<Ctx> {
+    let db = store::Db::open(&store::Address::parse(&config.database)).await?;
+    let ctx = Ctx::new(db, config, clock, ids);
+    let migrated = store::migrate::migrate(&ctx.db, ctx.now_ms()).await?;
+    if let Some(copy) = &migrated.copy {
+        tracing::info!(copy = %copy.display(), "the database was copied before its schema changed");
+    }
+    Ok(ctx)
+}

@@ -109,3 +109,9 @@ async fn save(
 fn json<T: Serialize>(value: &T) -> Result<String> {
     Ok(serde_json::to_string(value).map_err(anyhow::Error::new)?)
 }
+
+/// Every agency of the installation: for the operator's command line.
+pub async fn list(ctx: &Ctx) -> Result<Vec<Workspace>> {
+    let mut conn = ctx.db.read().await?;
+    Ok(workspaces::list(&mut conn).await?)
+}

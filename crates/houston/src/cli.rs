@@ -1,29 +1,80 @@
-//! Command line of the program.
+//! Command line of the program: each command calls what the pages call; reading ones take `--json`.
 
-use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+mod backup;
+mod config;
+mod import;
+mod open;
+mod parse;
+mod search;
+mod serve;
+mod signals;
+mod user;
 
 use crate::judge::{self, JudgeArgs};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Houston: mission control for client relationships.
 #[derive(Debug, Parser)]
 #[command(name = "houston", version, about)]
 pub struct Cli {
+    /// Configuration file; `HOUSTON_…` variables go before it.
+    #[arg(long, global = true, env = "HOUSTON_CONFIG")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Copy the database while it is in use, and check the copy.
+    Backup(backup::BackupArgs),
+    /// Print the effective configuration and where each value comes from.
+    Config(config::ConfigArgs),
+    /// Make a demo agency with a year of history in an empty folder, and serve it.
+    Demo(serve::DemoArgs),
+    /// Bring in a mailbox, a folder of letters or a chat.
+    Import(import::ImportArgs),
     /// Run the product's rules on JSON lines: one object in, one verdict out.
     Judge(JudgeArgs),
+    /// Read a source without a database and print what was understood.
+    Parse(parse::ParseArgs),
+    /// Put a copy made by `backup` in the place of the database.
+    Restore(backup::RestoreArgs),
+    /// Search all touches.
+    Search(search::SearchArgs),
+    /// Serve the pages and the API.
+    Serve,
+    /// Which relationships are going wrong, and why.
+    Signals(signals::SignalsArgs),
+    /// Add people, set passwords.
+    User(user::UserArgs),
 }
 
 impl Cli {
     /// Runs the chosen command.
     pub fn run(self) -> ExitCode {
-        match self.command {
-            Command::Judge(args) => judge::command(&args),
+        let config = self.config.as_deref();
+        let result = match self.command {
+            Command::Judge(args) => return judge::command(&args),
+            Command::Backup(args) => backup::backup(config, &args),
+            Command::Config(args) => config::show(config, &args),
+            Command::Demo(args) => serve::demo(config, &args),
+            Command::Import(args) => import::import(config, &args),
+            Command::Parse(args) => parse::parse(&args),
+            Command::Restore(args) => backup::restore(config, &args),
+            Command::Search(args) => search::search(config, &args),
+            Command::Serve => serve::serve(config),
+            Command::Signals(args) => signals::signals(config, &args),
+            Command::User(args) => user::user(config, &args),
+        };
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("houston: {error:#}");
+                ExitCode::FAILURE
+            }
         }
     }
 }

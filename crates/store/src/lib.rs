@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod api_tokens;
 pub mod assessments;
+pub mod backup;
 pub mod busy_windows;
 pub mod client_access;
 pub mod client_domains;

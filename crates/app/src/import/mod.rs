@@ -1,9 +1,11 @@
 //! Imports: a file or folder from outside, read as a stream, with progress, cancel and continuation.
 
+mod begin;
 mod kind;
 mod options;
 pub mod run;
 
+pub use begin::{Source, begin, begin_and_run, cancel, get, list, map, upload_path};
 pub use kind::{Kind, sniff};
 pub use options::Options;
-pub use store::imports::Import;
+pub use store::imports::{Import, Problem};

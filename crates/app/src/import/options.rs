@@ -12,8 +12,9 @@ pub struct Options {
     pub client: Option<ClientId>,
     /// For a table: which column holds which field, by the field's word.
     pub columns: Vec<Option<String>>,
-    files: usize,
-    offset: u64,
+    /// Where a later run begins; see [`Options::resume`].
+    pub files: usize,
+    pub offset: u64,
 }
 
 impl Options {

@@ -34,6 +34,8 @@ pub struct Intake {
     /// A chat that a person has said belongs to this client.
     client: Option<ClientId>,
     people_by_name: HashMap<String, TeammateId>,
+    /// Contacts of `client`: a chat knows names, not addresses.
+    contacts_by_name: HashMap<String, ContactId>,
     threads: HashMap<u64, Option<ClientId>>,
     /// Clients whose facts changed since the last [`Intake::take_changed`].
     changed: BTreeSet<ClientId>,
@@ -51,12 +53,19 @@ impl Intake {
         let teammates = store::teammates::list(conn, workspace).await?;
         let people_by_name =
             teammates.into_iter().map(|t| (domain::fold::fold(&t.name), t.id)).collect();
+        let known = match client {
+            Some(client) => contacts::of_client(conn, workspace, client).await?,
+            None => Vec::new(),
+        };
+        let contacts_by_name =
+            known.into_iter().map(|c| (domain::fold::fold(&c.name), c.id)).collect();
         Ok(Intake {
             workspace,
             import,
             book,
             client,
             people_by_name,
+            contacts_by_name,
             threads: HashMap::new(),
             changed: BTreeSet::new(),
         })
@@ -140,8 +149,9 @@ impl Intake {
         let by_name = self.people_by_name.get(&domain::fold::fold(&from.name)).copied();
         let teammate = self.book.teammates.get(&from.address).copied().or(by_name);
         let is_ours = teammate.is_some() || self.book.is_own(&from.address);
-        let contact =
-            self.book.contacts.get(&from.address).filter(|(_, c)| *c == client).map(|(id, _)| *id);
+        let by_address = self.book.contacts.get(&from.address).filter(|(_, c)| *c == client);
+        let by_name = || self.contacts_by_name.get(&domain::fold::fold(&from.name)).copied();
+        let contact = by_address.map(|(id, _)| *id).or_else(by_name);
         let is_stranger = !is_ours && contact.is_none() && !from.address.is_empty();
         Routed {
             direction: if is_ours { Direction::Outgoing } else { Direction::Incoming },
