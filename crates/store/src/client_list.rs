@@ -72,11 +72,22 @@ pub struct ClientLine {
     pub computed_at: i64,
 }
 
-const PAGE: &str = "select c.client_id, c.name, c.tier, c.manager_id, c.archived_at, c.last_touch,
-    c.version, a.level, a.rank, a.summary, a.computed_at
-    from client c
-    join assessment a on a.workspace_id = c.workspace_id and a.client_id = c.client_id
-    where c.workspace_id = $1 and c.merged_into is null";
+macro_rules! page {
+    ($from:literal) => {
+        concat!(
+            "select c.client_id, c.name, c.tier, c.manager_id, c.archived_at, c.last_touch,
+            c.version, a.level, a.rank, a.summary, a.computed_at
+            from ",
+            $from,
+            " where a.workspace_id = $1 and c.workspace_id = $1 and c.client_id = a.client_id
+            and c.merged_into is null"
+        )
+    };
+}
+
+const PAGE: &str = page!("client c cross join assessment a");
+/// `cross join` keeps SQLite on the index by rank, so that the first page reads only itself.
+const PAGE_BY_RANK: &str = page!("assessment a cross join client c");
 const COUNT: &str = "select count(*) from client c
     where c.workspace_id = $1 and c.merged_into is null";
 const COUNT_BY_LEVEL: &str = "select count(*) from client c
@@ -98,7 +109,8 @@ pub async fn page(
     list: &ListFilter,
 ) -> Result<Page<ClientLine>> {
     let pattern = anywhere(&fold(&list.query));
-    let mut rows = Filter::new(PAGE, params![workspace]);
+    let sql = if list.order == Order::Attention { PAGE_BY_RANK } else { PAGE };
+    let mut rows = Filter::new(sql, params![workspace]);
     narrow(&mut rows, visible, list, &pattern);
     rows.push(match list.order {
         Order::Attention => " order by a.rank desc, c.name_folded, c.client_id",

@@ -77,7 +77,7 @@ impl Db {
         let write = Connection::open(path).map_err(|e| Error::open(path, e))?;
         configure(&write)?;
         // The growth of the page cache is bounded; the file itself is read through the system's cache.
-        write.execute_batch("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;")?;
+        write.execute_batch("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768; pragma wal_autocheckpoint = 8000;")?;
         let mut idle = Vec::with_capacity(N_READERS);
         for _ in 0..N_READERS {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -28,7 +28,7 @@ macro_rules! migration {
 }
 
 /// Add new ones at the end.
-const MIGRATIONS: &[Migration] = &[migration!("0001_foundation")];
+const MIGRATIONS: &[Migration] = &[migration!("0001_foundation"), migration!("0002_faster_reads")];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";
 const APPLIED: &str = "select name, hash from migration order by name";

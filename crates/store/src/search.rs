@@ -47,8 +47,12 @@ pub async fn find(
     visible: &Audience,
     query: &Query,
 ) -> Result<Vec<TouchLine>> {
-    let words: Vec<String> = query.words.iter().flat_map(|word| parts(word)).collect();
-    let prefix: Vec<String> = query.prefix.iter().flat_map(|prefix| parts(prefix)).collect();
+    let mut words: Vec<String> = query.words.iter().flat_map(|word| parts(word)).collect();
+    let mut prefix = Vec::new();
+    for part in query.prefix.iter().flat_map(|prefix| parts(prefix)) {
+        let is_long = part.chars().count() >= PREFIX_CHARS_MIN;
+        if is_long { prefix.push(part) } else { words.push(part) }
+    }
     let expression = match conn.engine() {
         Engine::Sqlite => sqlite::expression(&words, &prefix),
         Engine::Postgres => postgres::expression(&words, &prefix),
@@ -131,6 +135,9 @@ pub async fn remove(conn: &mut Conn, workspace: WorkspaceId, touches: &[TouchId]
     }
     Ok(())
 }
+
+/// A shorter beginning has so many words that all of them take seconds; it is looked for whole.
+const PREFIX_CHARS_MIN: usize = 4;
 
 /// Longer words are file names and keys; nobody looks for them whole.
 const WORD_BYTES_MAX: usize = 100;

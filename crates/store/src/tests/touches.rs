@@ -353,8 +353,9 @@ fn search_wants_every_word_and_only_what_may_be_seen() {
         for (name, audience, query, expected) in [
             ("one word", Audience::All, base(), &[2, 1, 0][..]),
             ("two words", Audience::All, q(&["срок", "отчет"], ""), &[2, 0]),
-            ("beginning", Audience::All, q(&["отчет"], "дог"), &[2]),
-            ("only beginning", Audience::All, q(&[], "дог"), &[3, 2]),
+            ("beginning", Audience::All, q(&["отчет"], "дого"), &[2]),
+            ("only beginning", Audience::All, q(&[], "дого"), &[3, 2]),
+            ("short beginning is a word", Audience::All, q(&["отчет"], "дог"), &[]),
             ("signs", Audience::All, q(&["e-mail", "O'Neil\"*\\"], ""), &[1]),
             ("operators are words", Audience::All, q(&["отчет", "OR"], ""), &[]),
             ("no words", Audience::All, q(&[], ""), &[3, 2, 1, 0]),
