@@ -5,16 +5,23 @@
 
 mod entity;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem, memrchr};
 
 /// Quotes within quotes that are shown; deeper ones are drawn at this depth.
 const MAX_QUOTE_DEPTH: usize = 8;
-/// A tag longer than this is no tag but text with a stray `<`.
-const MAX_TAG_BYTES: usize = 64 * 1024;
+/// Elements without an end that are searched for their end; later ones are taken as they come.
+const MAX_UNCLOSED: usize = 8;
 
 /// The text of `html`, at most `limit` bytes of it; the flag says that there was more.
 pub fn to_text(html: &str, limit: usize) -> (String, bool) {
-    let mut reader = Reader { html, out: Out::new(limit, html.len()) };
+    let mut reader = Reader {
+        html,
+        out: Out::new(limit, html.len()),
+        unclosed: 0,
+        unpaired: [false; 2],
+        torn: 0,
+        last_close: memrchr(b'>', html.as_bytes()).unwrap_or(0),
+    };
     reader.run();
     let full = reader.out.full;
     (reader.out.finish(), full)
@@ -23,6 +30,14 @@ pub fn to_text(html: &str, limit: usize) -> (String, bool) {
 struct Reader<'a> {
     html: &'a str,
     out: Out,
+    /// Elements whose end was searched for in vain.
+    unclosed: usize,
+    /// Whether a double or a single quotation mark was found to have no partner up to the end.
+    unpaired: [bool; 2],
+    /// Tags whose quotes leave no end to them.
+    torn: usize,
+    /// Where the last `>` stands: behind it there are no tags.
+    last_close: usize,
 }
 
 impl Reader<'_> {
@@ -66,7 +81,7 @@ impl Reader<'_> {
             self.out.text("<");
             return at + 1;
         }
-        let Some(length) = tag_length(rest) else {
+        let Some(length) = self.tag_length(at) else {
             self.out.text("<");
             return at + 1;
         };
@@ -81,9 +96,25 @@ impl Reader<'_> {
         }
         match self.open(&name, tag) {
             Content::Shown => after,
+            Content::Raw | Content::Hidden if self.unclosed >= MAX_UNCLOSED => after,
             Content::Raw => self.skip_raw(&name, after),
             Content::Hidden => self.skip_element(&name, after),
         }
+    }
+
+    /// Length of a tag with its brackets; quotes may hold `>`.
+    fn tag_length(&mut self, at: usize) -> Option<usize> {
+        if at > self.last_close {
+            return None;
+        }
+        let rest = &self.html.as_bytes()[at..];
+        if self.torn < MAX_UNCLOSED {
+            if let Some(length) = quoted_tag_length(rest, &mut self.unpaired) {
+                return Some(length);
+            }
+            self.torn += 1;
+        }
+        memchr(b'>', rest).map(|end| end + 1)
     }
 
     fn open(&mut self, name: &str, tag: &str) -> Content {
@@ -152,7 +183,7 @@ impl Reader<'_> {
     }
 
     /// Skips the content of `script`, `style` and the like, up to the closing tag.
-    fn skip_raw(&self, name: &str, at: usize) -> usize {
+    fn skip_raw(&mut self, name: &str, at: usize) -> usize {
         let bytes = self.html.as_bytes();
         let mut from = at;
         while let Some(found) = memmem::find(&bytes[from..], b"</") {
@@ -165,11 +196,13 @@ impl Reader<'_> {
             }
             from = start;
         }
-        bytes.len()
+        self.unclosed += 1;
+        // Programs and styles are never text; a title without end must not take the letter with it.
+        if matches!(name, "script" | "style") { bytes.len() } else { at }
     }
 
     /// Skips an element that is not displayed, with elements of the same name inside it.
-    fn skip_element(&self, name: &str, at: usize) -> usize {
+    fn skip_element(&mut self, name: &str, at: usize) -> usize {
         let bytes = self.html.as_bytes();
         let mut from = at;
         let mut depth = 1_usize;
@@ -192,6 +225,7 @@ impl Reader<'_> {
             from = start;
         }
         // Never closed: it is broken rather than hidden, so its text is shown.
+        self.unclosed += 1;
         at
     }
 }
@@ -204,21 +238,27 @@ enum Content {
     Hidden,
 }
 
-/// Length of a tag with its brackets; quotes may hold `>`.
-fn tag_length(rest: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in rest.iter().enumerate().take(MAX_TAG_BYTES) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'"' | b'\'') if rest[at - 1] == b'=' || rest[at - 1] == b' ' => {
-                quote = Some(*byte)
-            }
-            (Some(open), byte) if open == *byte => quote = None,
-            _ => {}
+/// Length of a tag by its quotes. Every search ends within the tag or is the last of its kind, so that all tags
+/// together cost one pass, but for those that have no end.
+fn quoted_tag_length(rest: &[u8], unpaired: &mut [bool; 2]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        let next = at + memchr3(b'>', b'"', b'\'', &rest[at..])?;
+        let mark = rest[next];
+        if mark == b'>' {
+            return Some(next + 1);
+        }
+        let kind = usize::from(mark == b'\'');
+        at = next + 1;
+        // Only behind "=" or a blank does a mark open a value; an apostrophe in a word does not.
+        if unpaired[kind] || !matches!(rest[next - 1], b'=' | b' ') {
+            continue;
+        }
+        match memchr(mark, &rest[at..]) {
+            Some(end) => at += end + 1,
+            None => unpaired[kind] = true,
         }
     }
-    // A quote that never closes: the first ">" ends the tag.
-    memchr(b'>', &rest[..rest.len().min(MAX_TAG_BYTES)]).map(|end| end + 1)
 }
 
 fn is_block(name: &str) -> bool {

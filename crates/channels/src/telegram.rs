@@ -55,6 +55,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn note_chat(&mut self, depth: usize, key: &str, value: String) {
+        let value = clean(value);
         // Name and id stand before the messages, in the same object.
         if depth != self.chat.depth && matches!(key, "name" | "type" | "id") {
             self.chat = Chat { depth, ..Chat::default() };
@@ -102,7 +103,7 @@ impl<R: Read> Reader<R> {
         let forwarded = message.forwarded_from.as_ref().and_then(Value::as_str);
         // What somebody else wrote elsewhere is no new text of the sender.
         let (text, quoted) = match forwarded {
-            Some(author) => (String::new(), format!("{author}:\n{text}")),
+            Some(author) => (String::new(), format!("{}:\n{text}", clean(author.to_owned()))),
             None if message.forwarded_from.is_some() => (String::new(), text),
             None => (text, String::new()),
         };
@@ -294,7 +295,7 @@ impl Message {
         };
         let name = clean(name.clone().unwrap_or_default());
         // Without an id, the name is all there is to know somebody by.
-        let handle = if id.is_empty() { name.clone() } else { id };
+        let handle = if id.is_empty() { name.clone() } else { clean(id) };
         (!handle.is_empty()).then(|| Person { name, address: format!("telegram:{handle}") })
     }
 

@@ -242,6 +242,8 @@ struct Utf8<R> {
     /// Part of `raw` that waits to be decoded.
     waiting: std::ops::Range<usize>,
     ended: bool,
+    /// The decoder gave its last and must not be asked again.
+    finished: bool,
     left: Arc<AtomicUsize>,
 }
 
@@ -253,6 +255,7 @@ impl<R: Read> Utf8<R> {
             raw: vec![0; 16 * 1024],
             waiting: 0..0,
             ended: false,
+            finished: false,
             left,
         }
     }
@@ -261,7 +264,7 @@ impl<R: Read> Utf8<R> {
 impl<R: Read> Read for Utf8<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         // The decoder needs room for one character; readers give more than that.
-        if out.len() < 8 {
+        if self.finished || out.len() < 8 {
             return Ok(0);
         }
         if self.left.load(Ordering::Relaxed) == 0 {
@@ -276,7 +279,8 @@ impl<R: Read> Read for Utf8<R> {
             let (result, read, written, _) =
                 self.decoder.decode_to_utf8(&self.raw[self.waiting.clone()], out, self.ended);
             self.waiting.start += read;
-            if written > 0 || (self.ended && result == CoderResult::InputEmpty) {
+            self.finished = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 || self.finished {
                 // One thread reads, so the two steps need not be one.
                 let left = self.left.load(Ordering::Relaxed).saturating_sub(written);
                 self.left.store(left, Ordering::Relaxed);
