@@ -1,6 +1,7 @@
 //! Measures the rules of `domain` and `text` on the shared data sets (development only).
 
 pub mod cues;
+pub mod edits;
 pub mod mail;
 pub mod series;
 
@@ -43,8 +44,12 @@ impl Row {
 pub type Part = (&'static str, fn() -> Result<Vec<Row>>);
 
 /// Parts that can be evaluated, alphabetical.
-pub const PARTS: &[Part] =
-    &[("cues", cues::evaluate), ("mail", mail::evaluate), ("series", series::evaluate)];
+pub const PARTS: &[Part] = &[
+    ("cues", cues::evaluate),
+    ("edits", edits::evaluate),
+    ("mail", mail::evaluate),
+    ("series", series::evaluate),
+];
 
 /// Prints rows as a Markdown table.
 pub fn print_table(rows: &[Row]) {

@@ -218,7 +218,7 @@ fn a_label_quotes_its_words_by_characters() {
     let locale = Locale::new(Lang::Ru, TimeZone::UTC);
     let want = json!({
         "label": "busy", "confidence": 0.87, "spans": [[4, 10]],
-        "reason": "скоро будет занят: «отпуск»", "rule": "ru.busy.holiday",
+        "reason": "занятость: «отпуск»", "rule": "ru.busy.holiday",
     });
     assert_eq!(message::label(&cue, "Ура отпуск!", &locale), want);
 }
