@@ -1,5 +1,6 @@
 //! Measures the detectors of series on streams with injected changes.
 
+pub mod cost;
 pub mod data;
 pub mod latency;
 pub mod methods;
@@ -12,5 +13,6 @@ use anyhow::Result;
 pub fn evaluate() -> Result<Vec<Row>> {
     let mut rows = volume::evaluate()?;
     rows.extend(latency::evaluate()?);
+    rows.extend(cost::evaluate()?);
     Ok(rows)
 }
