@@ -92,3 +92,23 @@ fn a_span_is_the_sum_of_its_parts() {
         assert_eq!(whole, parts);
     }
 }
+
+#[test]
+fn counts_over_long_spans_agree_with_a_walk_over_the_days() {
+    let cal = moscow();
+    for (from, until) in [
+        (date(2000, 1, 1), date(2000, 3, 5)),
+        (date(2004, 2, 20), date(2005, 3, 10)),
+        (date(2013, 1, 1), date(2026, 12, 31)),
+        (date(1996, 2, 1), date(2001, 3, 1)),
+        (date(2049, 12, 1), date(2052, 3, 3)),
+    ] {
+        let mut day = from;
+        let mut walked = 0;
+        while day < until {
+            walked += i64::from(cal.is_working_day(day));
+            day = day.tomorrow().unwrap();
+        }
+        assert_eq!(cal.working_days_between(from, until), walked, "{from} {until}");
+    }
+}

@@ -71,32 +71,40 @@ pub struct LatencyScore {
 /// Scores after each reply; `None` where the base is too small.
 pub fn scores(hours: &[f64], params: &LatencyParams) -> Vec<Option<LatencyScore>> {
     let logs: Vec<f64> = hours.iter().map(|h| h.max(params.floor_hours).ln()).collect();
-    (0..logs.len()).map(|i| score_at(&logs, i, params)).collect()
+    // the base in order of size: one reply comes in and at most one goes out at each step
+    let mut base: Vec<f64> = Vec::with_capacity(params.max_base + 1);
+    (0..logs.len())
+        .map(|i| {
+            let split = (i + 1).checked_sub(params.recent)?;
+            if let Some(joined) = split.checked_sub(1).map(|j| logs[j]) {
+                base.insert(base.partition_point(|b| *b < joined), joined);
+            }
+            if base.len() > params.max_base {
+                let left = logs[split - 1 - params.max_base];
+                base.remove(base.partition_point(|b| *b < left));
+            }
+            score_of(&base, &logs[split..=i], params)
+        })
+        .collect()
 }
 
-fn score_at(logs: &[f64], i: usize, params: &LatencyParams) -> Option<LatencyScore> {
-    let end = i + 1;
-    let split = end.checked_sub(params.recent)?;
-    if split < params.min_base {
+fn score_of(base: &[f64], recent: &[f64], params: &LatencyParams) -> Option<LatencyScore> {
+    if base.is_empty() || base.len() < params.min_base {
         return None;
     }
-    let mut base = logs[split.saturating_sub(params.max_base)..split].to_vec();
-    base.sort_unstable_by(f64::total_cmp);
     let quantile = |q: f64| base[((base.len() - 1) as f64 * q) as usize];
-    let mut recent = logs[split..end].to_vec();
-    let recent_median = median(&mut recent)?;
     let rank = |v: f64| {
         let below = base.partition_point(|b| *b < v) as f64;
         let equal = base.partition_point(|b| *b <= v) as f64 - below;
         (below + equal / 2.0) / base.len() as f64
     };
-    let mean_rank = logs[split..end].iter().map(|v| rank(*v)).sum::<f64>() / recent.len() as f64;
+    let mean_rank = recent.iter().map(|v| rank(*v)).sum::<f64>() / recent.len() as f64;
     let (n, m) = (recent.len() as f64, base.len() as f64);
     let sd = ((n + m + 1.0) / (12.0 * n * m)).sqrt();
     Some(LatencyScore {
         value: (mean_rank - 0.5) / sd,
         usual_hours: quantile(0.5).exp(),
-        recent_hours: recent_median.exp(),
+        recent_hours: median(&mut recent.to_vec())?.exp(),
         low_hours: quantile(0.25).exp(),
         high_hours: quantile(0.75).exp(),
     })

@@ -1,6 +1,6 @@
 //! The usual contact is silent while others of the client write.
 
-use super::prepared::{Prepared, is_from_client, moment};
+use super::prepared::{LocalClock, Prepared, is_from_client, moment};
 use super::{Band, Evidence, Point, Series, Signal, SignalKind, Strength};
 use crate::facts::{ClientFacts, TouchFact};
 use crate::id::ContactId;
@@ -35,7 +35,8 @@ pub fn detect(
     if others < policy.main_contact_min_others {
         return None;
     }
-    let mut days: Vec<Date> = own.iter().map(|t| history.day_of(moment(t.at))).collect();
+    let mut clock = LocalClock::new(&history.calendar);
+    let mut days: Vec<Date> = own.iter().map(|t| clock.civil(t.at).date()).collect();
     days.dedup();
     let silence = judge(&days, history.day_of(now), 0, &policy.silence(), |a, b| {
         history.calendar.working_days_between(a, b)

@@ -174,7 +174,7 @@ fn is_within_busy(busy: &[BusyWindow], from: i64, until: i64) -> bool {
 }
 
 /// Local time of moments near each other without asking the zone each time.
-struct LocalClock<'a> {
+pub(crate) struct LocalClock<'a> {
     calendar: &'a WorkingCalendar,
     offset: i64,
     /// The offset holds in `[valid_from, valid_until)`.
@@ -183,11 +183,12 @@ struct LocalClock<'a> {
 }
 
 impl<'a> LocalClock<'a> {
-    fn new(calendar: &'a WorkingCalendar) -> Self {
+    pub(crate) fn new(calendar: &'a WorkingCalendar) -> Self {
         LocalClock { calendar, offset: 0, valid_from: 0, valid_until: 0 }
     }
 
-    fn civil(&mut self, at: i64) -> DateTime {
+    /// Civil moment of a Unix second.
+    pub(crate) fn civil(&mut self, at: i64) -> DateTime {
         if !(self.valid_from..self.valid_until).contains(&at) {
             let zone = self.calendar.zone();
             let (instant, after) = (moment(at), moment(at.saturating_add(1)));
