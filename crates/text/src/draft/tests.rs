@@ -311,8 +311,9 @@ fn every_rule_fires_where_it_must_and_nowhere_else() {
     }
 }
 
-/// Letters the rules were tuned on. What the check does with letters it has not seen is worse: see
-/// `held_out.test`.
+/// Letters the rules were tuned on. Each file was measured before the rules saw it: good letters
+/// alarmed 19 of 61, 7 of 30, 3 of 20, 7 of 24, 3 of 16; precision and recall on the bad ones of the
+/// last file 0.84 and 0.84. What the check does with other letters is nearer to that than to these.
 #[test]
 fn known_letters_are_judged_whole() {
     const FILES: &[&str] = &[
@@ -321,6 +322,7 @@ fn known_letters_are_judged_whole() {
         "letters_more.test",
         "letters_third.test",
         "letters_fourth.test",
+        "letters_fifth.test",
     ];
     for file in FILES {
         let figures = measure(file);

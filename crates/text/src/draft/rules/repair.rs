@@ -28,8 +28,9 @@ pub(in crate::draft) fn solution_and_date(case: &mut Case<'_>) {
         }
         return;
     };
-    let is_dated =
-        repairs.iter().chain(&plans).any(|h| has_term(case, h.sentence)) || has_labeled_term(case);
+    let is_dated = repairs.iter().chain(&plans).any(|h| has_term(case, h.sentence))
+        || has_labeled_term(case)
+        || has_dated_future(case);
     if !is_dated {
         let hit = *first;
         case.report(RuleId::DateMissing, &[hit]);
@@ -97,25 +98,33 @@ fn is_english_future(case: &Case<'_>, i: usize) -> bool {
 
 /// A sentence of the future with a term, whatever its verb: "the rest comes by June 10".
 fn has_dated_future(case: &Case<'_>) -> bool {
+    const REACH: usize = 5;
     case.all(List::Term).iter().any(|term| {
         let s = term.sentence;
         let words = case.letter.sentence(s);
         let has_verb = words.clone().any(|i| is_future_verb(case, i));
         let clause = case.letter.tokens[term.first].clause;
-        let is_past = words
-            .clone()
-            .filter(|i| case.letter.tokens[*i].clause == clause)
-            .any(|i| super::content::is_past(case.letter.word(i)));
-        let is_plain = !is_past
-            && !is_a_failure(case, s)
-            && !case.sentence_has(s, List::Apology)
-            && !case.sentence_has(s, List::Regret);
+        let in_clause = |i: usize| case.letter.tokens[i].clause == clause;
+        let near = |i: usize| i + REACH >= term.first && i <= term.last + REACH;
+        let is_past =
+            words.clone().filter(|i| in_clause(*i) && near(*i)).any(|i| is_finished(case, i));
+        let apologizes = [List::Apology, List::Regret]
+            .iter()
+            .any(|l| case.all(*l).iter().any(|h| h.sentence == s && in_clause(h.first)));
+        let is_plain = !is_past && !is_a_failure(case, s) && !apologizes;
         holds_new_term(case, s)
             && (has_verb || is_plain)
             && !case.sentence_has(s, List::NextCall)
             && !is_framed_before_term(case, s)
             && words.len() > 2
     })
+}
+
+/// A verb in the past; "is booked for" is none.
+fn is_finished(case: &Case<'_>, i: usize) -> bool {
+    const NOW: &[&str] = &["is", "are", "be", "been", "gets", "get"];
+    let before = i.checked_sub(1).map_or("", |b| case.letter.word(b));
+    super::content::is_past(case.letter.word(i)) && !NOW.contains(&before)
 }
 
 /// The sentence starts with "so that it never happens" or has no term before it.
