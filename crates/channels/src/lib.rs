@@ -16,6 +16,7 @@ pub mod mime;
 pub mod source;
 pub mod table;
 pub mod telegram;
+pub mod whatsapp;
 
 /// Bounds on what one message or row may cost. The defaults suit an agency's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
