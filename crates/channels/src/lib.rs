@@ -13,6 +13,7 @@ mod key;
 pub mod mail;
 pub mod mbox;
 pub mod mime;
+pub mod slack;
 pub mod source;
 pub mod table;
 pub mod telegram;

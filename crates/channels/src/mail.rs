@@ -303,7 +303,7 @@ fn read_text(part: &Part, hint: Option<&'static Encoding>, limit: usize, full: &
     let text = if is_html || (part.kind == "text/plain" && looks_like_html(&decoded.text)) {
         let (text, more) = html::to_text(&decoded.text, limit);
         *full |= more;
-        text
+        clean(&text, limit, full)
     } else {
         clean(&decoded.text, limit, full)
     };

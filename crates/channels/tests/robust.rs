@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use channels::mail::{At, parse};
 use channels::source::{Mail, Resume};
 use channels::table::{Options, Table, Target, guess_mapping, record};
-use channels::{Inbound, Limits, mbox, source, telegram};
+use channels::{Inbound, Limits, mbox, source, telegram, whatsapp};
 use jiff::tz::TimeZone;
 
 /// How long each reader is tried with broken samples.
@@ -122,6 +122,16 @@ fn broken_mailboxes_are_read_and_no_byte_is_passed_over() {
 fn broken_exports_are_read() {
     try_broken(EXPORT.as_bytes(), |bytes| {
         for item in telegram::parse(bytes, "result.json", TimeZone::UTC) {
+            item.inbound.iter().for_each(check_sane);
+        }
+    });
+}
+
+#[test]
+fn broken_chats_are_read() {
+    const CHAT: &str = "[03.02.2026, 10:20:30] Анна: Где макет?\nжду\n03.02.26, 4:20 PM - Анна: a.pdf (file attached)\n";
+    try_broken(CHAT.as_bytes(), |bytes| {
+        for item in whatsapp::parse(bytes, "chat.txt", TimeZone::UTC) {
             item.inbound.iter().for_each(check_sane);
         }
     });

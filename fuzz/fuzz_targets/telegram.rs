@@ -1,0 +1,9 @@
+//! Any bytes as a Telegram export.
+#![no_main]
+
+use jiff::tz::TimeZone;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    channels::telegram::parse(bytes, "fuzz", TimeZone::UTC).for_each(drop);
+});
