@@ -1,7 +1,6 @@
 //! Silence against the client's own rhythm (A.1): the current gap against the median gap.
 
 use super::median;
-use jiff::civil::Date;
 
 /// How long a silence is against the usual gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,24 +42,21 @@ pub struct SilenceRule {
 
 /// The verdict, or how many gaps there are when they are too few.
 ///
-/// `days` are the local days of substantive contacts in order; `working_days` counts working days
-/// in `[from, until)`.
+/// `gaps` are the working days between the days of substantive contact so far, `gap_days` those
+/// since the last one.
 pub fn judge(
-    days: &[Date],
-    today: Date,
+    gaps: &[f64],
+    gap_days: i64,
     skipped_meetings: u32,
     rule: &SilenceRule,
-    working_days: impl Fn(Date, Date) -> i64,
 ) -> Result<Silence, usize> {
-    let mut gaps: Vec<f64> = days
-        .windows(2)
-        .filter(|pair| pair[0] != pair[1])
-        .map(|pair| working_days(pair[0], pair[1]).max(1) as f64)
-        .collect();
     let count = gaps.len();
-    let (Some(last), true) = (days.last(), count >= rule.min_gaps) else { return Err(count) };
+    if count < rule.min_gaps || count == 0 {
+        return Err(count);
+    }
+    let mut gaps = gaps.to_vec();
     let usual_days = median(&mut gaps).unwrap_or(0.0).max(rule.min_usual_days);
-    let gap_days = working_days(*last, today).max(0);
+    let gap_days = gap_days.max(0);
     let times = gap_days as f64 / usual_days;
     let longer = gaps.iter().filter(|g| **g >= gap_days as f64).count();
     let is_rare = longer as f64 <= (1.0 - rule.own_quantile) * count as f64;

@@ -1,6 +1,6 @@
 //! The usual contact is silent while others of the client write.
 
-use super::prepared::{LocalClock, Prepared, is_from_client, moment};
+use super::prepared::{LocalClock, Prepared, gaps, is_from_client, moment};
 use super::{Band, Evidence, Point, Series, Signal, SignalKind, Strength};
 use crate::facts::{ClientFacts, TouchFact};
 use crate::id::ContactId;
@@ -9,7 +9,6 @@ use crate::reason::{Arg, Reason};
 use crate::series::silence::{Silence, SilenceLevel, judge};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// Days of history in which the usual contact is found when nobody named one.
 const USUAL_DAYS: i64 = 365;
@@ -38,10 +37,9 @@ pub fn detect(
     let mut clock = LocalClock::new(&history.calendar);
     let mut days: Vec<Date> = own.iter().map(|t| clock.civil(t.at).date()).collect();
     days.dedup();
-    let silence = judge(&days, history.day_of(now), 0, &policy.silence(), |a, b| {
-        history.calendar.working_days_between(a, b)
-    })
-    .ok()?;
+    let gap_days = history.calendar.working_days_between(*days.last()?, history.day_of(now));
+    let gaps = gaps(&history.calendar, &days);
+    let silence = judge(&gaps, gap_days, 0, &policy.silence()).ok()?;
     let strength = match silence.level {
         SilenceLevel::Normal | SilenceLevel::Watch => return None,
         SilenceLevel::Flag => Strength::Watch,
@@ -68,13 +66,18 @@ pub fn main_contact(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Opt
         return Some(named.contact);
     }
     let oldest = now.as_second() - USUAL_DAYS * 86_400;
-    let mut counts: BTreeMap<ContactId, usize> = BTreeMap::new();
-    for touch in facts.touches_before(now).iter().filter(|t| t.at >= oldest && is_from_client(t)) {
-        if let Some(contact) = touch.contact {
-            *counts.entry(contact).or_default() += 1;
+    // a handful of people: a list is faster than a map
+    let mut counts: Vec<(ContactId, usize)> = Vec::new();
+    let touches = facts.touches_before(now);
+    let recent = &touches[touches.partition_point(|t| t.at < oldest)..];
+    for contact in recent.iter().filter(|t| is_from_client(t)).filter_map(|t| t.contact) {
+        match counts.iter_mut().find(|(known, _)| *known == contact) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((contact, 1)),
         }
     }
-    let total: usize = counts.values().sum();
+    counts.sort_unstable();
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
     let (contact, most) = counts.into_iter().max_by_key(|(_, n)| *n)?;
     let is_enough = total >= policy.main_contact_min_touches;
     (is_enough && most as f64 >= policy.main_contact_share * total as f64).then_some(contact)

@@ -17,6 +17,8 @@ pub struct Prepared {
     pub calendar: WorkingCalendar,
     /// Local days of substantive contact with the touch's place in the facts, in order.
     pub contact_days: Vec<(Date, usize)>,
+    /// Working days between each of these days and the one before; one shorter.
+    pub contact_gaps: Vec<f64>,
     /// Days of the stream of incoming touches and the episodes of its drops.
     pub volume_days: Days,
     pub volume: Vec<volume::Alarm>,
@@ -47,8 +49,11 @@ impl Prepared {
         let calendar = policy.calendar(&facts.zone);
         let touches = facts.touches_before(until);
         let (volume_days, volume) = volume_of(facts, policy, touches, until);
+        let contact_days = contact_days(&calendar, touches);
+        let days: Vec<Date> = contact_days.iter().map(|(day, _)| *day).collect();
         Prepared {
-            contact_days: contact_days(&calendar, touches),
+            contact_gaps: gaps(&calendar, &days),
+            contact_days,
             replies: replies_of(&calendar, facts, policy, touches),
             calendar,
             volume_days,
@@ -106,6 +111,11 @@ fn volume_of(
         volume::episodes(&days, &scorer, &policy.volume_episodes())
     };
     (days, alarms)
+}
+
+/// Working days between days in order, at least one.
+pub(crate) fn gaps(calendar: &WorkingCalendar, days: &[Date]) -> Vec<f64> {
+    days.windows(2).map(|d| calendar.working_days_between(d[0], d[1]).max(1) as f64).collect()
 }
 
 fn contact_days(calendar: &WorkingCalendar, touches: &[TouchFact]) -> Vec<(Date, usize)> {

@@ -55,13 +55,12 @@ pub fn verdict(
     let end = history.contact_days.partition_point(|(day, i)| {
         *day <= today && facts.touches.get(*i).is_some_and(|t| t.at < now.as_second())
     });
-    let known = &history.contact_days[..end];
-    let days: Vec<_> = known.iter().map(|(day, _)| *day).collect();
+    let Some((last, place)) = history.contact_days[..end].last() else { return Err(0) };
+    let gap_days = history.calendar.working_days_between(*last, today);
     let skipped = skipped_meetings(&facts.meetings, now);
-    let silence = judge(&days, today, skipped, &policy.silence(), |a, b| {
-        history.calendar.working_days_between(a, b)
-    })?;
-    Ok((silence, known.last().map_or(0, |(_, i)| *i)))
+    let gaps = &history.contact_gaps[..end - 1];
+    let silence = judge(gaps, gap_days, skipped, &policy.silence())?;
+    Ok((silence, *place))
 }
 
 /// Meetings of one series skipped in a row, the most of any series.
