@@ -349,14 +349,16 @@ fn a_page_is_checked_fast() {
         .collect::<Vec<_>>()
         .join("\n");
     check(&page, DraftKind::Explanation, &facts);
-    let start = std::time::Instant::now();
-    const ROUNDS: u32 = 20;
-    for _ in 0..ROUNDS {
+    // The fastest round: what the machine does besides is not ours.
+    let round = || {
+        let start = std::time::Instant::now();
         assert!(check(&page, DraftKind::Explanation, &facts).len() < 20);
-    }
-    let each = start.elapsed() / ROUNDS;
+        start.elapsed()
+    };
+    const ROUNDS: u32 = 40;
+    let each = (0..ROUNDS).map(|_| round()).min().unwrap_or_default();
     println!("{} characters in {each:?}", page.chars().count());
     // 2 ms is the budget of the optimized build; this one is not.
-    let budget_ms = if cfg!(debug_assertions) { 400 } else { 4 };
+    let budget_ms = if cfg!(debug_assertions) { 100 } else { 2 };
     assert!(each.as_millis() < budget_ms, "{each:?}");
 }
