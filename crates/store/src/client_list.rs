@@ -113,7 +113,8 @@ pub async fn page(
     let mut rows = Filter::new(sql, params![workspace]);
     narrow(&mut rows, visible, list, &pattern);
     rows.push(match list.order {
-        Order::Attention => " order by a.rank desc, c.name_folded, c.client_id",
+        // Not by name among equals: SQLite would then read and sort every verdict (0.15 against 3 ms).
+        Order::Attention => " order by a.rank desc, a.client_id",
         Order::Name => " order by c.name_folded, c.client_id",
         Order::LastTouch => " order by c.last_touch desc nulls last, c.client_id",
     });
