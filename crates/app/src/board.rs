@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use domain::access::Action;
 use domain::health::{Gut, Level, disagreement};
-use domain::id::{ClientId, TeammateId, TouchId};
+use domain::id::{ClientId, ImportId, TeammateId, TouchId};
 use domain::signal::SignalKind;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -197,6 +197,27 @@ pub async fn head(ctx: &Ctx, actor: &Actor) -> Result<Head> {
         levels: levels(&mut conn, actor).await?,
         managers: active.map(|t| (t.id, t.name)).collect(),
     })
+}
+
+/// Names of the teammates, for a page.
+pub async fn names(ctx: &Ctx, actor: &Actor) -> Result<HashMap<TeammateId, String>> {
+    let mut conn = ctx.db.read().await?;
+    teammate_names(&mut conn, actor).await
+}
+
+/// What an import has brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportResult {
+    pub n_unsorted: i64,
+    pub n_clients: i64,
+}
+
+/// What an import has brought, by what became of its touches.
+pub async fn import_result(ctx: &Ctx, actor: &Actor, id: ImportId) -> Result<ImportResult> {
+    actor.must(Action::RunImport)?;
+    let mut conn = ctx.db.read().await?;
+    let (n_unsorted, n_clients) = store::imports::result(&mut conn, actor.workspace, id).await?;
+    Ok(ImportResult { n_unsorted, n_clients })
 }
 
 /// Names of all active clients that the actor sees, for a choice.

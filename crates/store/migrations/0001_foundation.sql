@@ -240,6 +240,7 @@ create table touch (
 create unique index touch_dedupe on touch (workspace_id, dedupe_key);
 create index touch_client on touch (workspace_id, client_id, touch_id) where client_id is not null;
 create index touch_unsorted on touch (workspace_id, sender, touch_id) where state = 'unsorted';
+create index touch_import on touch (workspace_id, import_id) where import_id is not null;
 create index touch_thread on touch (workspace_id, thread) where thread is not null;
 create index touch_message on touch (workspace_id, message_hash) where message_hash is not null;
 

@@ -118,6 +118,15 @@ pub async fn count_running(conn: &mut Conn, workspace: WorkspaceId) -> Result<i6
     conn.one(COUNT_RUNNING, params![workspace], |row| row.get(0)).await
 }
 
+const RESULT: &str = "select
+    (select count(*) from touch where workspace_id = $1 and import_id = $2 and state = 'unsorted'),
+    (select count(distinct client_id) from touch where workspace_id = $1 and import_id = $2)";
+
+/// How many touches of an import wait in the tray, and how many clients it touched.
+pub async fn result(conn: &mut Conn, workspace: WorkspaceId, id: ImportId) -> Result<(i64, i64)> {
+    conn.one(RESULT, params![workspace, id], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 const SAVE_MAPPING: &str =
     "update import set kind = $3, mapping = $4 where workspace_id = $1 and import_id = $2";
 

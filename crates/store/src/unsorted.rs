@@ -114,6 +114,27 @@ pub async fn count(conn: &mut Conn, workspace: WorkspaceId, which: Which<'_>) ->
     conn.one(&filter.sql, &filter.params, |row| row.get(0)).await
 }
 
+const CAUGHT: &str = "select count(*) from touch t where t.workspace_id = $1 and ";
+
+/// How many touches of a sender or a domain there are, wherever they are.
+pub async fn count_caught(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    which: Which<'_>,
+) -> Result<i64> {
+    let (condition, value) = match which {
+        Which::Sender(sender) => ("t.sender = $2", sender.to_owned()),
+        Which::Domain(domain) => ("t.sender like $2 escape '!'", format!("%@{}", literal(domain))),
+        Which::Touches(_) | Which::Unsorted => return Ok(0),
+    };
+    let sql = format!("{CAUGHT}{condition}");
+    conn.one(&sql, params![workspace, &value], |row| row.get(0)).await
+}
+
+fn literal(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 /// Where touches go.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {

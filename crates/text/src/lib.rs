@@ -19,7 +19,7 @@ mod token;
 pub use cue::until::{BusyUntil, Until};
 pub use lang::detect as detect_lang;
 pub use normal::normal_form;
-pub use search::{MAX_SEARCH_TOKENS, each_search_token, tokens_for_search};
+pub use search::{MAX_SEARCH_TOKENS, each_search_token, find_words, tokens_for_search};
 pub use stem::stem;
 pub use token::{Sentence, Tokens, Word, tokenize};
 

@@ -2,6 +2,7 @@
 
 use crate::normal::is_word_char;
 use crate::stem::stem;
+use domain::cue::Span;
 use std::rc::Rc;
 
 /// Most tokens taken from one text; the rest of a very long text is not indexed.
@@ -25,6 +26,29 @@ pub fn tokens_for_search(text: &str) -> Vec<String> {
     let mut tokens = Vec::with_capacity(text.len() / 12);
     each_search_token(text, |token| tokens.push(String::from(&*token)));
     tokens
+}
+
+/// Where words with these stems stand, in Unicode characters: to mark what a search has found.
+pub fn find_words(text: &str, stems: &[String]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    if stems.is_empty() {
+        return spans;
+    }
+    // Offsets are counted on the way: words come in order.
+    let (mut at_byte, mut at_char) = (0, 0_u32);
+    for word in words(text).take(MAX_SEARCH_TOKENS) {
+        let start_byte = word.as_ptr() as usize - text.as_ptr() as usize;
+        at_char += count(&text[at_byte..start_byte]);
+        at_byte = start_byte;
+        if stems.iter().any(|s| **s == *stem(word)) {
+            spans.push(Span { start: at_char, end: at_char + count(word) });
+        }
+    }
+    spans
+}
+
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -53,6 +77,13 @@ mod tests {
         check("из-за", &["из", "за"]);
         check("--- !!! ", &[]);
         assert_eq!(tokens_for_search("договора"), tokens_for_search("Договорами"));
+    }
+
+    #[test]
+    fn found_words_are_marked_in_whatever_form_they_stand() {
+        let spans = find_words("Ждём отчёт. Отчёта нет!", &tokens_for_search("отчёты"));
+        assert_eq!(spans, [Span { start: 5, end: 10 }, Span { start: 12, end: 18 }]);
+        assert!(find_words("текст", &[]).is_empty());
     }
 
     #[test]

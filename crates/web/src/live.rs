@@ -15,25 +15,29 @@ use tokio_stream::{Stream, StreamExt};
 /// Changes that come in a burst are told once in this span.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// GET `/events/stream`.
+/// GET `/events/stream`: `changed` with the topics as a JSON list.
 pub async fn stream(
     State(state): State<App>,
     member: Member,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let workspace = member.actor.workspace;
     let changes = BroadcastStream::new(state.ctx.listen()).filter_map(move |change| match change {
-        Ok(Change { workspace: w, what }) if w == workspace => Some(name(what)),
+        Ok(Change { workspace: w, what }) if w == workspace => Some(topics(what)),
         Ok(_) => None,
         // Too much at once: let the page look at everything.
-        Err(BroadcastStreamRecvError::Lagged(_)) => Some("attention"),
+        Err(BroadcastStreamRecvError::Lagged(_)) => Some(ALL),
     });
-    let events = changes.throttle(QUIET).map(|name| Ok(Event::default().event(name).data("")));
+    let events =
+        changes.throttle(QUIET).map(|topics| Ok(Event::default().event("changed").data(topics)));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 
-fn name(what: Topic) -> &'static str {
+const ALL: &str = r#"["home","clients","client","unsorted","imports","import"]"#;
+
+/// What a page listens to; see `assets/js/live.js`.
+fn topics(what: Topic) -> &'static str {
     match what {
-        Topic::Attention => "attention",
-        Topic::Imports => "imports",
+        Topic::Attention => r#"["home","clients","client","unsorted"]"#,
+        Topic::Imports => r#"["home","imports","import"]"#,
     }
 }

@@ -4,9 +4,12 @@ pub mod audit;
 pub mod client;
 pub mod clients;
 pub mod home;
+pub mod imports;
 pub mod message;
+pub mod search;
 pub mod signal;
 pub mod touch;
+pub mod tray;
 
 use crate::failure::{Answer, Failure};
 use crate::form::Form;

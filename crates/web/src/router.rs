@@ -74,9 +74,19 @@ pages! {
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
     post "/clients/{id}/touches" => page::touch::touches;
+    get "/imports/new" => page::imports::new;
+    get "/imports/{id}" => page::imports::page;
+    post "/imports/{id}/cancellation" => page::imports::cancellation;
+    get "/rules" => page::tray::rules;
+    post "/rules" => page::tray::make;
+    post "/rules/{id}/removal" => page::tray::removal;
+    get "/search" => page::search::search;
     get "/touches/{id}" => page::message::page;
     post "/touches/{id}/client" => page::message::client;
     post "/touches/{id}/cues/{number}" => page::message::cue;
+    get "/unsorted" => page::tray::unsorted;
+    post "/unsorted/assignments" => page::tray::assignments;
+    post "/unsorted/dismissals" => page::tray::dismissals;
 }
 
 async fn asset(Path((_, name)): Path<(String, String)>) -> Response {

@@ -3,3 +3,4 @@
 pub mod log;
 pub mod place;
 pub mod search;
+pub mod tray;

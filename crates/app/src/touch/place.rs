@@ -108,6 +108,36 @@ pub async fn add_rule(
     Ok(moved)
 }
 
+/// Moves all that waits of a sender or a domain, without a rule for the future.
+pub async fn assign(
+    ctx: &Ctx,
+    actor: &Actor,
+    kind: RuleKind,
+    value: &str,
+    target: Target,
+) -> Result<Moved> {
+    let mut tx = ctx.db.begin().await?;
+    actor.must(Action::SortTouches)?;
+    let place = place(&mut tx, actor, target).await?;
+    let value = value.trim().to_lowercase();
+    let moved = unsorted::assign(&mut tx, actor.workspace, which(kind, &value), place).await?;
+    if let Target::Client(client) = target {
+        crate::contact::found::from_touches(ctx, &mut tx, actor.workspace, client).await?;
+    }
+    let subject =
+        Subject { kind: "touch", id: String::new(), name: &value, client: client_of(target) };
+    let diff = Diff::default().value("moved", &moved.n_touches);
+    event::record(ctx, &mut tx, actor, "touch.move", subject, diff).await?;
+    tx.commit().await?;
+    done(ctx, actor);
+    Ok(moved)
+}
+
+/// All that waits of a sender or a domain concerns no client, now and later.
+pub async fn dismiss(ctx: &Ctx, actor: &Actor, kind: RuleKind, value: &str) -> Result<Moved> {
+    add_rule(ctx, actor, kind, value, Target::Ignore).await
+}
+
 /// Takes a rule away; what it has moved stays where it is.
 pub async fn remove_rule(ctx: &Ctx, actor: &Actor, id: RuleId) -> Result<()> {
     let mut tx = ctx.db.begin().await?;

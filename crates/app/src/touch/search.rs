@@ -1,11 +1,14 @@
 //! Search over all touches, Russian and English word forms (L7).
 
 use crate::access::Actor;
+use crate::contact::found::People;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use domain::cue::CueKind;
+use domain::cue::{CueKind, Span};
 use domain::id::{ClientId, ContactId, TouchId};
 use domain::touch::{Channel, Direction};
+use std::collections::HashMap;
+use store::cues::StoredCue;
 use store::search::Query;
 use store::touches::{Touch, TouchLine};
 
@@ -59,4 +62,37 @@ pub async fn lines(ctx: &Ctx, actor: &Actor, search: &Search) -> Result<Vec<Touc
     };
     let mut conn = ctx.db.read().await?;
     Ok(store::search::find(&mut conn, actor.workspace, &actor.audience(), &query).await?)
+}
+
+/// Where the words that were looked for stand in a text.
+pub fn marks(text: &str, words: &[String]) -> Vec<Span> {
+    text::find_words(text, words)
+}
+
+/// What a page shows of a search.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Newest first.
+    pub touches: Vec<Touch>,
+    pub cues: Vec<StoredCue>,
+    /// Stems that were looked for: the page marks their forms.
+    pub words: Vec<String>,
+    /// Names of those who wrote.
+    pub who: HashMap<TouchId, String>,
+}
+
+/// [`search`] with what a page shows beside the texts.
+pub async fn find(ctx: &Ctx, actor: &Actor, asked: &Search) -> Result<Found> {
+    let touches = search(ctx, actor, asked).await?;
+    let ids: Vec<TouchId> = touches.iter().map(|t| t.line.id).collect();
+    let mut conn = ctx.db.read().await?;
+    let cues = store::cues::of_touches(&mut conn, actor.workspace, &ids).await?;
+    let who = touches
+        .iter()
+        .filter_map(|touch| {
+            let from = People::read(&touch.people).from?;
+            (!from.name.is_empty()).then_some((touch.line.id, from.name))
+        })
+        .collect();
+    Ok(Found { touches, cues, words: text::tokens_for_search(&asked.text), who })
 }

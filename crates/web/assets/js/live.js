@@ -10,21 +10,26 @@ const isBusy = (part) => part.contains(document.activeElement) && document.activ
 let waiting;
 const due = new Set();
 
+// `client` stands for every `client:<id>`: the server does not tell which, this page asks anyway.
+const isDue = (part) => due.has(part.dataset.live) || due.has(part.dataset.live.split(":")[0]);
+
 async function refresh() {
-  const parts = [...document.querySelectorAll("[data-live]")].filter((part) => due.has(part.dataset.live));
+  const parts = [...document.querySelectorAll("[data-live]")].filter(isDue);
   if (!parts.length) { due.clear(); return; }
   const answer = await fetch(location.href, { headers: { "x-fragment": "1" }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   let isChanged = false;
+  const done = [];
   for (const part of parts) {
     if (isBusy(part)) { later(5000); continue; }
-    due.delete(part.dataset.live);
+    done.push(part.dataset.live, part.dataset.live.split(":")[0]);
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
     part.replaceChildren(...next.childNodes);
     isChanged = true;
   }
+  for (const topic of done) due.delete(topic);
   if (isChanged) say("updated");
 }
 
