@@ -109,7 +109,12 @@ pub async fn page(
     list: &ListFilter,
 ) -> Result<Page<ClientLine>> {
     let pattern = anywhere(&fold(&list.query));
-    let sql = if list.order == Order::Attention { PAGE_BY_RANK } else { PAGE };
+    // Few clients are found faster from their own side than by walking all ranks.
+    let is_for_few = matches!(visible, Audience::Teammate(_))
+        || list.manager.is_some()
+        || !list.query.trim().is_empty();
+    let by_rank = list.order == Order::Attention && !is_for_few;
+    let sql = if by_rank { PAGE_BY_RANK } else { PAGE };
     let mut rows = Filter::new(sql, params![workspace]);
     narrow(&mut rows, visible, list, &pattern);
     rows.push(match list.order {
