@@ -73,6 +73,10 @@ fn judge(
 ) -> Verdict {
     match family {
         Family::Contact => match silence::verdict(history, facts, policy, now) {
+            Ok(_) if known_days(facts, now) < i64::from(policy.coverage_min_history_days) => {
+                let days = Arg::Count(known_days(facts, now));
+                Verdict::Gap(Reason::new("coverage.too_new").with("days", days))
+            }
             Ok(_) => Verdict::Judged,
             Err(n) => too_few(n),
         },
@@ -108,6 +112,12 @@ fn messages(facts: &ClientFacts, now: Timestamp) -> usize {
         .filter(|t| t.direction == Direction::Incoming)
         .filter(|t| matches!(t.channel, Channel::Mail | Channel::Chat))
         .count()
+}
+
+/// Days since the first touch: a few lively weeks are no rhythm yet (T12).
+fn known_days(facts: &ClientFacts, now: Timestamp) -> i64 {
+    let first = facts.touches_before(now).first();
+    first.map_or(0, |t| (now.as_second() - t.at).div_euclid(86_400))
 }
 
 fn enough(n: usize, needed: usize) -> Verdict {

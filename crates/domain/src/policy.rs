@@ -78,6 +78,9 @@ pub struct Policy {
     pub coverage_floor_percent: u8,
     /// Families every client is judged by; others count once a source feeds them (ours).
     pub coverage_families: Vec<Family>,
+    /// Fewest days of history for a verdict on how much they write (ours; T12: no long history, no
+    /// baseline).
+    pub coverage_min_history_days: u32,
     /// Fewest readable messages of the client to judge its words (ours).
     pub coverage_min_messages: usize,
 
@@ -124,6 +127,7 @@ impl Default for Policy {
             new_senior_min_history_days: 60,
             coverage_floor_percent: 60,
             coverage_families: vec![Family::Contact, Family::Pace, Family::Words, Family::People],
+            coverage_min_history_days: 42,
             coverage_min_messages: 5,
             busy_question_days: 14,
             busy_proposed_days: 14,

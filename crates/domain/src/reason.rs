@@ -71,6 +71,7 @@ pub const ALL: &[&str] = &[
     "coverage.no_baseline",
     "coverage.no_main_contact",
     "coverage.no_source",
+    "coverage.too_new",
     "cue.found",
     "draft.address-mixed",
     "draft.address-mixed.fix",
