@@ -7,6 +7,8 @@ use domain::access::Action;
 use domain::id::{ClientId, EventId};
 use store::events::{self, Event, Of};
 
+pub use store::events::EventFilter;
+
 /// The workspace's events, newest first; only older ones than `before`.
 pub async fn all(
     ctx: &Ctx,
@@ -17,6 +19,13 @@ pub async fn all(
     actor.must(Action::ReadEvents)?;
     let mut conn = ctx.db.read().await?;
     Ok(events::list(&mut conn, actor.workspace, Of::Workspace, before, limit).await?)
+}
+
+/// The workspace's events that match, newest first.
+pub async fn find(ctx: &Ctx, actor: &Actor, filter: &EventFilter) -> Result<Vec<Event>> {
+    actor.must(Action::ReadEvents)?;
+    let mut conn = ctx.db.read().await?;
+    Ok(events::find(&mut conn, actor.workspace, filter).await?)
 }
 
 /// A client's events, newest first; only older ones than `before`.

@@ -21,6 +21,7 @@ pub mod event;
 pub mod import;
 pub mod intake;
 pub mod job;
+pub mod policy;
 pub mod project;
 pub mod schedule;
 pub mod settings;

@@ -3,7 +3,9 @@
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use domain::id::WorkspaceId;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::Conn;
 
 /// Settings of one agency, kept as JSON in its row.
@@ -16,6 +18,8 @@ pub struct Settings {
     pub own_addresses: Vec<String>,
     /// A human entered or confirmed them; until then a first import may guess.
     pub is_own_confirmed: bool,
+    /// What the agency calls its own days off and working days.
+    pub day_names: BTreeMap<Date, String>,
 }
 
 /// The settings of a workspace.

@@ -7,8 +7,10 @@ use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
 use crate::settings::Settings;
 use domain::access::Action;
+use domain::calendar::WorkingCalendar;
 use domain::cue::Lang;
 use domain::policy::Policy;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::workspaces::{self, Workspace};
 use store::{Conn, assessments};
@@ -73,6 +75,7 @@ pub async fn edit_settings(
         own_domains: check.domains("own_domains", &settings.own_domains),
         own_addresses: check.addresses("own_addresses", &settings.own_addresses),
         is_own_confirmed: true,
+        day_names: settings.day_names.clone(),
     };
     check.done()?;
     let mut tx = ctx.db.begin().await?;
@@ -81,6 +84,74 @@ pub async fn edit_settings(
     let diff = Diff::default().field("settings", &before.settings, &after.settings);
     save(ctx, &mut tx, actor, "workspace.settings", &after, diff).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Everything that the page of settings holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Everything {
+    pub workspace: WorkspaceInput,
+    pub settings: Settings,
+    pub policy: Policy,
+}
+
+/// Changes all of it at once as of `version`: either everything is accepted or nothing changes.
+/// A change of the policy has every client assessed anew.
+pub async fn edit_everything(
+    ctx: &Ctx,
+    actor: &Actor,
+    version: i64,
+    input: &Everything,
+) -> Result<()> {
+    actor.must(Action::EditWorkspace)?;
+    let mut check = Check::default();
+    let name = check.name("name", &input.workspace.name);
+    let zone = check.zone("zone", &input.workspace.zone);
+    let settings = Settings {
+        own_domains: check.domains("own_domains", &input.settings.own_domains),
+        own_addresses: check.addresses("own_addresses", &input.settings.own_addresses),
+        is_own_confirmed: true,
+        day_names: input.settings.day_names.clone(),
+    };
+    if WorkingCalendar::weekends_only(TimeZone::UTC)
+        .with_intervals(&input.policy.working_hours)
+        .is_err()
+    {
+        check.problem("week", "hours_order");
+    }
+    check.done()?;
+    let mut tx = ctx.db.begin().await?;
+    let before = load(&mut tx, actor, version).await?;
+    let is_same_policy = crate::policy::read(&before.policy) == input.policy;
+    let after = Workspace {
+        name,
+        zone,
+        lang: input.workspace.lang.word().to_owned(),
+        settings: json(&settings)?,
+        // An untouched policy keeps following the defaults.
+        policy: if is_same_policy { before.policy.clone() } else { json(&input.policy)? },
+        ..before.clone()
+    };
+    let who = Diff::default()
+        .field("name", &before.name, &after.name)
+        .field("zone", &before.zone, &after.zone)
+        .field("lang", &before.lang, &after.lang);
+    let own = Diff::default().field("settings", &before.settings, &after.settings);
+    let policy = Diff::default().field("policy", &before.policy, &after.policy);
+    let changes =
+        [("workspace.edit", who), ("workspace.settings", own), ("workspace.policy", policy)];
+    if changes.iter().all(|(_, diff)| diff.is_empty()) {
+        return Ok(());
+    }
+    workspaces::update(&mut tx, &after).await?;
+    for (verb, diff) in changes.into_iter().filter(|(_, diff)| !diff.is_empty()) {
+        event::record(ctx, &mut tx, actor, verb, subject(&after), diff).await?;
+    }
+    if !is_same_policy {
+        assessments::mark_all_due(&mut tx, actor.workspace).await?;
+    }
+    tx.commit().await?;
+    ctx.wake_jobs();
     Ok(())
 }
 
@@ -101,9 +172,12 @@ async fn save(
         return Ok(());
     }
     workspaces::update(conn, after).await?;
-    let subject =
-        Subject { kind: "workspace", id: after.id.0.to_string(), name: &after.name, client: None };
-    event::record(ctx, conn, actor, verb, subject, diff).await
+    event::record(ctx, conn, actor, verb, subject(after), diff).await
+}
+
+fn subject(workspace: &Workspace) -> Subject<'_> {
+    let id = workspace.id.0.to_string();
+    Subject { kind: "workspace", id, name: &workspace.name, client: None }
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String> {

@@ -55,3 +55,17 @@ pub async fn of_teammate(
 ) -> Result<Vec<ClientId>> {
     conn.all(OF_TEAMMATE, params![workspace, teammate], |row| row.get(0)).await
 }
+
+const COUNTS: &str = "select teammate_id, count(*) from (
+        select manager_id as teammate_id, client_id from client
+            where workspace_id = $1 and manager_id is not null and archived_at is null
+        union
+        select a.teammate_id, a.client_id from client_access a
+            join client c on c.workspace_id = a.workspace_id and c.client_id = a.client_id
+            where a.workspace_id = $1 and c.archived_at is null) as seen
+    group by teammate_id";
+
+/// How many active clients each teammate manages or was given access to.
+pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<(TeammateId, i64)>> {
+    conn.all(COUNTS, params![workspace], |row| Ok((row.get(0)?, row.get(1)?))).await
+}

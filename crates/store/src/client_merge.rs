@@ -17,6 +17,7 @@ pub struct MergeCounts {
     pub n_answers: i64,
     pub n_guts: i64,
     pub n_access: i64,
+    pub n_rules: i64,
 }
 
 const COUNTS: &str = "select
@@ -27,7 +28,8 @@ const COUNTS: &str = "select
     (select count(*) from busy_window where workspace_id = $1 and client_id = $2),
     (select count(*) from answer where workspace_id = $1 and client_id = $2),
     (select count(*) from gut where workspace_id = $1 and client_id = $2),
-    (select count(*) from client_access where workspace_id = $1 and client_id = $2)";
+    (select count(*) from client_access where workspace_id = $1 and client_id = $2),
+    (select count(*) from routing_rule where workspace_id = $1 and client_id = $2)";
 
 /// Counts what belongs to a client.
 pub async fn counts(
@@ -45,6 +47,7 @@ pub async fn counts(
             n_answers: row.get(5)?,
             n_guts: row.get(6)?,
             n_access: row.get(7)?,
+            n_rules: row.get(8)?,
         })
     })
     .await

@@ -94,6 +94,58 @@ pub async fn list(
     conn.all(&filter.sql, &filter.params, read).await
 }
 
+/// What is asked of the audit log. Empty filters let everything through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventFilter {
+    /// Text form of the id of a teammate or a token.
+    pub actor: Option<String>,
+    /// Word of the glossary: `client`, `contact`.
+    pub kind: Option<String>,
+    /// From this instant on, and before that one.
+    pub from_ms: Option<i64>,
+    pub until_ms: Option<i64>,
+    /// Only older ones: the last of the page before.
+    pub before: Option<EventId>,
+    /// Only newer ones, those nearest to it: the first of the page after.
+    pub after: Option<EventId>,
+    pub limit: i64,
+}
+
+/// Events of the workspace that match, newest first.
+pub async fn find(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    asked: &EventFilter,
+) -> Result<Vec<Event>> {
+    let mut filter = Filter::new(LIST, params![workspace]);
+    if let Some(actor) = &asked.actor {
+        filter.and("actor_id = {}", actor.as_str());
+    }
+    if let Some(kind) = &asked.kind {
+        filter.and("subject_kind = {}", kind.as_str());
+    }
+    if let Some(from) = asked.from_ms {
+        filter.and("at >= {}", from);
+    }
+    if let Some(until) = asked.until_ms {
+        filter.and("at < {}", until);
+    }
+    if let Some(before) = asked.before {
+        filter.and("event_id < {}", before);
+    }
+    if let Some(after) = asked.after {
+        filter.and("event_id > {}", after);
+    }
+    let order = if asked.after.is_some() { "asc" } else { "desc" };
+    let limit = filter.param(asked.limit);
+    filter.push(&format!(" order by event_id {order} limit {limit}"));
+    let mut found = conn.all(&filter.sql, &filter.params, read).await?;
+    if asked.after.is_some() {
+        found.reverse();
+    }
+    Ok(found)
+}
+
 fn read(row: &Row<'_>) -> Result<Event> {
     Ok(Event {
         id: row.get(0)?,

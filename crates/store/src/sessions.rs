@@ -120,6 +120,14 @@ pub async fn list(
     conn.all(LIST, params![workspace, teammate, now], read).await
 }
 
+const LAST_SEEN: &str = "select teammate_id, max(seen_at) from session
+    where workspace_id = $1 group by teammate_id";
+
+/// When each teammate was last here.
+pub async fn last_seen(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<(TeammateId, i64)>> {
+    conn.all(LAST_SEEN, params![workspace], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 const END: &str = "update session set ended_at = $4
     where workspace_id = $1 and teammate_id = $2 and session_id = $3 and ended_at is null";
 

@@ -56,6 +56,20 @@ pub async fn close_others(
     conn.execute(&filter.sql, &filter.params).await
 }
 
+const UNANSWERED: &str = "select count(*) from signal_episode e
+    where e.workspace_id = $1 and e.first_at >= $2 and not exists (
+        select 1 from answer a where a.workspace_id = e.workspace_id
+            and a.client_id = e.client_id and a.episode = e.episode)";
+
+/// Episodes that began since an instant and that nobody has answered.
+pub async fn count_unanswered(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    since_ms: i64,
+) -> Result<i64> {
+    conn.one(UNANSWERED, params![workspace, since_ms], |row| row.get(0)).await
+}
+
 const OF_CLIENT: &str = "select episode, kind, strength, first_at, last_at, closed_at
     from signal_episode where workspace_id = $1 and client_id = $2 order by first_at, episode";
 

@@ -282,6 +282,21 @@ pub(crate) fn read_line(row: &Row<'_>) -> Result<TouchLine> {
     })
 }
 
+const OF_CONTACT: &str = "select count(*), max(touch_id) from touch
+    where workspace_id = $1 and client_id = $2 and contact_id = $3";
+
+/// How many touches a contact had, and the last one. The client must have been looked up at the
+/// door.
+pub async fn count_of_contact(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    contact: ContactId,
+) -> Result<(i64, Option<TouchId>)> {
+    let params = params![workspace, client, contact];
+    conn.one(OF_CONTACT, params, |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 fn read(row: &Row<'_>) -> Result<Touch> {
     Ok(Touch {
         line: read_line(row)?,

@@ -1,13 +1,24 @@
 //! Pages for the members of an agency: one file per noun; each reads, calls `app`, fills a view.
 
 pub mod audit;
+mod choices;
 pub mod client;
+pub mod client_form;
 pub mod clients;
+pub mod contact;
+pub mod gate;
+pub mod help;
 pub mod home;
 pub mod imports;
+pub mod merger;
 pub mod message;
+pub mod profile;
+pub mod project;
 pub mod search;
+pub mod settings;
 pub mod signal;
+pub mod team;
+pub mod token;
 pub mod touch;
 pub mod tray;
 
@@ -164,6 +175,27 @@ pub fn errors(locale: &Locale, problems: &[app::error::FieldProblem]) -> Errors 
         .iter()
         .map(|p| (p.field.to_owned(), locale.t(&format!("problem.{}", p.code))))
         .collect()
+}
+
+/// What a refused form says and with which status; anything else is a failure.
+pub fn refused(locale: &Locale, error: app::Error) -> Result<(StatusCode, Errors), Failure> {
+    let whole = |text| Errors::from([(String::new(), text)]);
+    match error {
+        app::Error::Invalid(problems) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, errors(locale, &problems)))
+        }
+        app::Error::Refused(reason) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, whole(locale.reason(&reason))))
+        }
+        app::Error::Conflict => Ok((StatusCode::CONFLICT, whole(locale.t("problem.conflict")))),
+        other => Err(other.into()),
+    }
+}
+
+/// The entries of a field that takes one a line; commas and semicolons part them, too.
+pub fn lines(text: &str) -> Vec<String> {
+    let parts = text.split(['\n', '\r', ',', ';']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Milliseconds since 1970 as an instant; what is out of range becomes 1970.

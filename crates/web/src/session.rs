@@ -37,6 +37,8 @@ pub struct Anyone {
     pub path: String,
     pub peer: std::net::IpAddr,
     pub device: String,
+    /// The language was just chosen by `?lang=`: a cookie should keep it.
+    pub chosen: Option<Lang>,
 }
 
 /// Name of the session cookie; with TLS it is bound to the host.
@@ -70,15 +72,30 @@ impl FromRequestParts<App> for Member {
     async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Response> {
         match find(parts, state).await {
             Ok(Some(member)) => Ok(member),
-            Ok(None) if parts.method == Method::GET => {
-                let next = path_of(parts);
-                let target = format!("/sign-in?next={}", crate::url::escape(&next));
-                Err(Redirect::to(&target).into_response())
-            }
-            Ok(None) => Err(StatusCode::UNAUTHORIZED.into_response()),
+            Ok(None) => Err(to_the_gate(parts, state).await),
             Err(error) => Err(crate::failure::plain(&error)),
         }
     }
+}
+
+/// Who is nobody goes to sign in, or to set up where nothing is there yet. What was posted is lost:
+/// a program hears so, a reader comes back to the first page.
+async fn to_the_gate(parts: &Parts, state: &App) -> Response {
+    if parts.method != Method::GET {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+        return if accept.is_some_and(|a| a.contains("text/html")) {
+            Redirect::to("/sign-in").into_response()
+        } else {
+            StatusCode::UNAUTHORIZED.into_response()
+        };
+    }
+    let is_first = parts.uri.path() == "/"
+        && app::auth::first_start::is_first_start(&state.ctx).await.unwrap_or(false);
+    if is_first {
+        return Redirect::to("/setup").into_response();
+    }
+    let target = format!("/sign-in?next={}", crate::url::escape(&path_of(parts)));
+    Redirect::to(&target).into_response()
 }
 
 impl OptionalFromRequestParts<App> for Member {
@@ -108,6 +125,14 @@ async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
     }))
 }
 
+/// A plain value of the query.
+fn query_value<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let pairs = parts.uri.query()?.split('&');
+    pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(n, value)| (n == name).then_some(value))
+}
+
 fn zone_of(name: &str) -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
 }
@@ -126,14 +151,16 @@ impl FromRequestParts<App> for Anyone {
             return Err(StatusCode::TOO_MANY_REQUESTS.into_response());
         }
         let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let lang = cookie(&parts.headers, "lang")
-            .and_then(Lang::from_word)
+        let chosen = query_value(parts, "lang").and_then(Lang::from_word);
+        let lang = chosen
+            .or_else(|| cookie(&parts.headers, "lang").and_then(Lang::from_word))
             .unwrap_or_else(|| preferred(text(header::ACCEPT_LANGUAGE)));
         Ok(Anyone {
             locale: Locale::new(lang, zone_of("Europe/Moscow")),
             path: path_of(parts),
             peer,
             device: device(text(header::USER_AGENT)),
+            chosen,
         })
     }
 }

@@ -7,6 +7,8 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{OnUnique, Result};
 use crate::event::{self, Diff, Subject};
+use crate::intake::route::is_public_domain;
+use crate::settings::Settings;
 use domain::access::Role;
 use domain::cue::Lang;
 use domain::id::TeammateId;
@@ -66,7 +68,8 @@ async fn add_workspace(ctx: &Ctx, input: &SetUp<'_>, if_others: IfOthers) -> Res
     if if_others == IfOthers::Refuse && !workspaces::list(&mut tx).await?.is_empty() {
         return Err(crate::Error::NotFound);
     }
-    let settings = ("{}", "{}");
+    let settings = own_domain(&email)?;
+    let settings = (settings.as_str(), "{}");
     let workspace = workspaces::create(&mut tx, &workspace_name, &zone, lang, settings, now)
         .await
         .on_unique("workspace", "workspace", "taken")?;
@@ -96,4 +99,16 @@ async fn add_workspace(ctx: &Ctx, input: &SetUp<'_>, if_others: IfOthers) -> Res
         .await?;
     tx.commit().await?;
     Ok(new)
+}
+
+/// The owner's mailbox tells who we are: its domain is the agency's, unless anybody can have a
+/// mailbox there. A director may correct it in the settings.
+fn own_domain(email: &str) -> Result<String> {
+    let mut settings = Settings::default();
+    if let Some((_, domain)) = email.rsplit_once('@')
+        && !is_public_domain(domain)
+    {
+        settings.own_domains.push(domain.to_owned());
+    }
+    Ok(serde_json::to_string(&settings).map_err(anyhow::Error::new)?)
 }

@@ -93,13 +93,28 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, id: InvitationId) -> Result<()> {
     Ok(())
 }
 
-/// What a link is about, for the page where it is taken: the agency's name and the invitation.
-pub async fn look_up(ctx: &Ctx, secret: &str) -> Result<(String, Invitation)> {
+/// What a link is about, for the page where it is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Name of the agency.
+    pub agency: String,
+    /// Name of the teammate who invites.
+    pub invited_by: String,
+    pub invitation: Invitation,
+}
+
+/// Looks a link up. One that was taken, revoked or grew old is not found.
+pub async fn look_up(ctx: &Ctx, secret: &str) -> Result<Offer> {
     let mut conn = ctx.db.read().await?;
     let found = invitations::by_token_hash(&mut conn, &hash_of(secret), ctx.now_ms()).await?;
     let (workspace, invitation) = found.ok_or(Error::NotFound)?;
     let workspace = workspaces::get(&mut conn, workspace).await?.ok_or(Error::NotFound)?;
-    Ok((workspace.name, invitation))
+    let inviter = teammates::get(&mut conn, workspace.id, invitation.created_by).await?;
+    Ok(Offer {
+        agency: workspace.name,
+        invited_by: inviter.map(|t| t.name).unwrap_or_default(),
+        invitation,
+    })
 }
 
 /// Takes an invitation: makes the account with its access and signs in.
@@ -110,7 +125,7 @@ pub async fn accept(
     password: &str,
     device: &str,
 ) -> Result<NewSession> {
-    let (_, invitation) = look_up(ctx, secret).await?;
+    let invitation = look_up(ctx, secret).await?.invitation;
     let mut check = Check::default();
     let name = check.name("name", name);
     check.done()?;

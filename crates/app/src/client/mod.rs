@@ -27,7 +27,7 @@ pub use archive::{archive, restore};
 pub use create::create;
 pub use edit::edit;
 pub use merge::{merge, preview_merge};
-pub use share::{grant, revoke};
+pub use share::{grant, revoke, set_access};
 
 /// How much a client matters to the agency, the most first; the cadence of touches follows it.
 pub const TIERS: &[&str] = &["a", "b", "c"];

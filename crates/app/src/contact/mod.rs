@@ -1,6 +1,7 @@
 //! Contacts: the people at a client; commands.
 
 mod archive;
+mod card;
 mod create;
 mod edit;
 pub mod found;
@@ -13,12 +14,14 @@ use domain::touch::Channel;
 use store::contacts::Contact;
 
 pub use archive::{archive, restore};
+pub use card::{ContactCard, card};
 pub use create::create;
 pub use edit::edit;
 pub use merge::{ContactMerge, merge, preview_merge};
 
 /// How a contact stands to the agency; empty: not known.
-pub const ATTITUDES: &[&str] = &["", "ally", "neutral", "critic"];
+pub const ATTITUDES: &[&str] =
+    &["", "champion", "supporter", "friendly", "neutral", "wary", "rival_leaning", "hostile"];
 
 /// What a person fills in about a contact.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,10 +4,15 @@ mod archive;
 mod create;
 mod edit;
 
+use crate::access::{self, Actor};
 use crate::check::Check;
+use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::event::Subject;
+use domain::access::Action;
+use domain::id::ProjectId;
 use jiff::civil::Date;
+use store::clients::Client;
 use store::projects::Project;
 
 pub use archive::{archive, restore};
@@ -40,6 +45,12 @@ impl ProjectInput {
         check.done()?;
         Ok(input)
     }
+}
+
+/// A project with its client, for those who may change it.
+pub async fn to_edit(ctx: &Ctx, actor: &Actor, id: ProjectId) -> Result<(Project, Client)> {
+    let mut conn = ctx.db.read().await?;
+    access::project(&mut conn, actor, Action::EditProject, id).await
 }
 
 fn subject(project: &Project) -> Subject<'_> {

@@ -111,3 +111,39 @@ pub async fn precision(ctx: &Ctx, actor: &Actor) -> Result<Vec<(SignalKind, Prec
     }
     Ok(kinds.into_iter().collect())
 }
+
+/// Weeks over which the budget of false alarms is counted.
+const BUDGET_WEEKS: i64 = 12;
+
+/// What the present numbers have cost, by the answers given (L6).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AlarmBudget {
+    /// False alarms a week over the last 12 weeks.
+    pub false_per_week: f64,
+    pub n_answered: i64,
+    pub n_unanswered: i64,
+    /// Active clients of the agency.
+    pub n_clients: i64,
+}
+
+/// Counts the false alarms of the last weeks: for those who set the policy.
+pub async fn alarm_budget(ctx: &Ctx, actor: &Actor) -> Result<AlarmBudget> {
+    const WEEK_MS: i64 = 7 * 86_400_000;
+    actor.must(Action::EditWorkspace)?;
+    let since = ctx.now_ms() - BUDGET_WEEKS * WEEK_MS;
+    let mut conn = ctx.db.read().await?;
+    let rows = answers::since(&mut conn, actor.workspace, since).await?;
+    let mut newest = std::collections::BTreeMap::new();
+    for row in &rows {
+        newest.insert((row.client, row.episode.as_str()), row.verdict.as_str());
+    }
+    let n_false = newest.values().filter(|v| **v == AnswerKind::FalseAlarm.word()).count();
+    let levels = store::client_list::levels(&mut conn, actor.workspace, &actor.audience()).await?;
+    Ok(AlarmBudget {
+        false_per_week: n_false as f64 / BUDGET_WEEKS as f64,
+        n_answered: newest.len() as i64,
+        n_unanswered: store::signal_episodes::count_unanswered(&mut conn, actor.workspace, since)
+            .await?,
+        n_clients: levels.iter().map(|(_, n)| n).sum(),
+    })
+}

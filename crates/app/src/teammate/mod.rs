@@ -9,10 +9,11 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::Subject;
-use domain::access::{Action, Role};
+use domain::access::{Action, Role, sees_all_clients};
 use domain::cue::Lang;
 use domain::id::TeammateId;
 use domain::reason::Reason;
+use std::collections::HashMap;
 use store::teammates::{self, Teammate};
 use store::{Conn, client_access};
 
@@ -67,6 +68,10 @@ pub struct TeammateLine {
     pub role: Role,
     pub is_disabled: bool,
     pub has_password: bool,
+    /// Active clients that they manage or were given; `None`: the role sees all.
+    pub n_clients: Option<i64>,
+    /// When they were last here, milliseconds since 1970.
+    pub seen_at: Option<i64>,
     pub version: i64,
 }
 
@@ -74,12 +79,19 @@ pub struct TeammateLine {
 pub async fn list(ctx: &Ctx, actor: &Actor) -> Result<Vec<TeammateLine>> {
     let mut conn = ctx.db.read().await?;
     let all = teammates::list(&mut conn, actor.workspace).await?;
+    let counts = client_access::counts(&mut conn, actor.workspace).await?;
+    let counts: HashMap<TeammateId, i64> = counts.into_iter().collect();
+    let seen = store::sessions::last_seen(&mut conn, actor.workspace).await?;
+    let seen: HashMap<TeammateId, i64> = seen.into_iter().collect();
     Ok(all
         .into_iter()
         .map(|t| TeammateLine {
             id: t.id,
             is_disabled: t.disabled_at.is_some(),
             has_password: t.password_hash.is_some(),
+            n_clients: (!sees_all_clients(t.role))
+                .then(|| counts.get(&t.id).copied().unwrap_or_default()),
+            seen_at: seen.get(&t.id).copied(),
             name: t.name,
             email: t.email,
             role: t.role,

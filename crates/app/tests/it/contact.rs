@@ -11,7 +11,7 @@ fn a_contact_is_changed_in_its_last_version_and_leaves_a_trace() {
         let TestApp { ctx, dina, .. } = &*app;
         let input = ContactInput {
             is_senior: true,
-            attitude: "ally".to_owned(),
+            attitude: "supporter".to_owned(),
             preferred: "chat".to_owned(),
             ..contact_input("Дина Орлова", &["dina@romashka.example", "@DinaOrlova"])
         };

@@ -18,8 +18,9 @@ fn an_invitation_makes_an_account_with_its_access_once() {
     each_app(|app| async move {
         let ctx = &app.ctx;
         let new = invite(&app, "yana@orbita.example").await.unwrap();
-        let (agency, open) = invitation::look_up(ctx, &new.secret).await.unwrap();
-        assert_eq!((agency.as_str(), open.email.as_str()), ("Орбита", "yana@orbita.example"));
+        let offer = invitation::look_up(ctx, &new.secret).await.unwrap();
+        assert_eq!((offer.agency.as_str(), offer.invited_by.as_str()), ("Орбита", "Вера"));
+        assert_eq!(offer.invitation.email, "yana@orbita.example");
         let weak = invitation::accept(ctx, &new.secret, "Яна", "12345678", "").await;
         assert_eq!(problems(weak), ["password:password_usual"]);
         let word = "восемь серых мышей";

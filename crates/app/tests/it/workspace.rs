@@ -37,7 +37,7 @@ fn the_agency_is_changed_by_a_director_in_its_last_version() {
         let own = Settings {
             own_domains: vec!["Orbita.example".to_owned()],
             own_addresses: vec!["orbita@gmail.com".to_owned()],
-            is_own_confirmed: false,
+            ..Settings::default()
         };
         workspace::edit_settings(ctx, &app.vera, 3, &own).await.unwrap();
         let mut conn = ctx.db.read().await.unwrap();

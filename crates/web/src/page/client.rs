@@ -227,9 +227,9 @@ fn projects(file: &Dossier, now: Timestamp, zone: &TimeZone) -> Vec<ProjectRow> 
 }
 
 /// Names of contacts and teammates, for the timeline.
-struct Names<'a> {
-    contacts: HashMap<ContactId, &'a str>,
-    teammates: &'a HashMap<TeammateId, String>,
+pub(super) struct Names<'a> {
+    pub contacts: HashMap<ContactId, &'a str>,
+    pub teammates: &'a HashMap<TeammateId, String>,
 }
 
 fn names(file: &Dossier) -> Names<'_> {
@@ -240,7 +240,7 @@ fn names(file: &Dossier) -> Names<'_> {
 }
 
 /// Touches by day, newest first.
-fn days(
+pub(super) fn days(
     touches: &[Touch],
     cues: &[StoredCue],
     names: &Names<'_>,

@@ -2,7 +2,7 @@
 
 use super::admin::AuditRow;
 use super::signal::SignalCard;
-use super::{By, Choice, Errors, Gut, Level, LevelWeek, Link, SeriesView, View};
+use super::{Choice, Errors, Gut, Level, LevelWeek, Link, SeriesView, View};
 use domain::reason::Reason;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -225,7 +225,6 @@ pub struct ClientForm {
     pub currencies: Vec<Choice>,
     pub note: String,
     pub errors: Errors,
-    pub archived: Option<By>,
 }
 
 impl View for ClientForm {

@@ -10,6 +10,8 @@ pub struct SignInPage {
     pub email: String,
     /// Where to go afterwards: a path of ours.
     pub next: String,
+    /// The address belongs to several agencies: which one? Field `workspace`.
+    pub agencies: Vec<Choice>,
     pub errors: Errors,
 }
 
@@ -24,8 +26,6 @@ pub struct SetupPage {
     pub name: String,
     pub email: String,
     pub zones: Vec<Choice>,
-    /// The program was started with a set-up code: ask for it.
-    pub asks_code: bool,
     pub errors: Errors,
 }
 

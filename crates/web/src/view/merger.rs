@@ -23,8 +23,6 @@ pub struct MergePreview {
     pub n_rules: i64,
     pub domains: Vec<String>,
     pub differing: Vec<MergeField>,
-    /// People of the same address on both sides: they become one.
-    pub same_contacts: Vec<String>,
 }
 
 /// GET `/clients/{id}/merger?into=`.

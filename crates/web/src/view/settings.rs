@@ -35,9 +35,9 @@ pub struct AlarmBudget {
     pub n_unanswered: i64,
 }
 
-/// A working day: fields `day_<n>_from`, `day_<n>_until`, n from 1 for Monday; empty = a day off.
+/// Working hours of a day, before and after the break: fields `hours_<n>_from`, `hours_<n>_until`.
 #[derive(Clone, Debug, Serialize)]
-pub struct WorkDay {
+pub struct WorkSpan {
     pub number: i64,
     pub from: String,
     pub until: String,
@@ -60,7 +60,10 @@ pub struct SettingsPage {
     pub zones: Vec<Choice>,
     pub langs: Vec<Choice>,
     pub calendars: Vec<Choice>,
-    pub week: Vec<WorkDay>,
+    pub hours: Vec<WorkSpan>,
+    /// Domains and addresses by which the agency's own mail is told, one a line.
+    pub own_domains: String,
+    pub own_addresses: String,
     /// Departures of this year and the next, from the calendar and the agency's own.
     pub days: Vec<CalendarDay>,
     /// The agency's own departures, one a line: `2026-03-09 off Company day`.

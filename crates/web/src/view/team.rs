@@ -60,6 +60,8 @@ impl View for TeamPage {
 #[derive(Clone, Debug, Serialize)]
 pub struct TeammatePage {
     pub teammate: TeammateRow,
+    /// For the check that nobody changed it meanwhile.
+    pub version: i64,
     pub roles: Vec<Choice>,
     /// Those with access are chosen.
     pub clients: Vec<Choice>,

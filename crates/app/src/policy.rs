@@ -1,0 +1,175 @@
+//! The numbers of the policy as a director sees them: each with its unit and its limits.
+//! What they mean stands at [`domain::policy::Policy`]; their names are its fields.
+
+use crate::error::{Error, FieldProblem, Result};
+use domain::policy::Policy;
+use serde_json::{Map, Value};
+
+/// One number that a director may change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// `policy.` and the name of the policy's field.
+    pub field: &'static str,
+    /// Numbers that belong together.
+    pub group: &'static str,
+    /// Word of `policy.unit.<word>`.
+    pub unit: &'static str,
+    pub min: f64,
+    pub max: f64,
+    /// Whole numbers only.
+    pub is_whole: bool,
+}
+
+impl Number {
+    /// Name of the policy's field.
+    pub fn name(&self) -> &'static str {
+        self.field.strip_prefix("policy.").unwrap_or(self.field)
+    }
+}
+
+const fn whole(
+    field: &'static str,
+    group: &'static str,
+    unit: &'static str,
+    min: u32,
+    max: u32,
+) -> Number {
+    Number { field, group, unit, min: min as f64, max: max as f64, is_whole: true }
+}
+
+const fn real(
+    field: &'static str,
+    group: &'static str,
+    unit: &'static str,
+    min: f64,
+    max: f64,
+) -> Number {
+    Number { field, group, unit, min, max, is_whole: false }
+}
+
+/// All numbers, group by group. The limits are ours: beyond them a rule never or always speaks.
+pub const NUMBERS: &[Number] = &[
+    real("policy.false_alarm_budget_per_year", "alarms", "per_year", 0.1, 12.0),
+    whole("policy.history_days", "alarms", "days", 90, 3650),
+    whole("policy.volume_settle_days", "alarms", "days", 28, 365),
+    whole("policy.silence_min_gaps", "silence", "gaps", 3, 50),
+    real("policy.silence_min_usual_days", "silence", "workdays", 0.0, 30.0),
+    real("policy.silence_flag_times", "silence", "times", 1.0, 20.0),
+    real("policy.silence_escalate_times", "silence", "times", 1.0, 40.0),
+    real("policy.silence_own_quantile", "silence", "share", 0.0, 1.0),
+    whole("policy.silence_skipped_meetings", "silence", "meetings", 1, 20),
+    whole("policy.reply_recent", "replies", "replies", 3, 50),
+    whole("policy.reply_min_base", "replies", "replies", 5, 200),
+    real("policy.reply_flag_score", "replies", "score", 0.5, 20.0),
+    real("policy.reply_escalate_score", "replies", "score", 0.5, 40.0),
+    real("policy.reply_max_hours", "replies", "hours", 8.0, 1000.0),
+    whole("policy.reply_stale_days", "replies", "days", 7, 365),
+    whole("policy.words_window_days", "words", "days", 1, 365),
+    whole("policy.words_episode_gap_days", "words", "days", 1, 365),
+    real("policy.words_half_life_days", "words", "days", 1.0, 365.0),
+    whole("policy.words_direct_confidence", "words", "percent", 1, 100),
+    whole("policy.words_flag_confidence", "words", "percent", 1, 100),
+    whole("policy.words_watch_confidence", "words", "percent", 1, 100),
+    real("policy.main_contact_share", "people", "share", 0.1, 1.0),
+    whole("policy.main_contact_min_touches", "people", "messages", 3, 200),
+    whole("policy.main_contact_min_others", "people", "messages", 1, 50),
+    whole("policy.new_senior_window_days", "people", "days", 1, 365),
+    whole("policy.new_senior_min_history_days", "people", "days", 1, 730),
+    whole("policy.coverage_floor_percent", "coverage", "percent", 0, 100),
+    whole("policy.coverage_min_messages", "coverage", "messages", 1, 100),
+    whole("policy.busy_question_days", "busy", "days", 1, 90),
+    whole("policy.busy_proposed_days", "busy", "days", 1, 180),
+    whole("policy.busy_min_confidence", "busy", "percent", 1, 100),
+];
+
+/// The policy that a workspace keeps; one that cannot be read is the default.
+pub fn read(json: &str) -> Policy {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// The value of a number, as it stands in a form.
+pub fn value(policy: &Policy, number: &Number) -> String {
+    let fields = fields(policy).unwrap_or_default();
+    let value = fields.get(number.name()).and_then(Value::as_f64).unwrap_or_default();
+    value.to_string()
+}
+
+/// The policy with the numbers that were typed; a number that was not sent stays.
+pub fn with_numbers<'a>(
+    policy: &Policy,
+    typed: impl Fn(&str) -> Option<&'a str>,
+) -> Result<Policy> {
+    let mut fields = fields(policy)?;
+    let mut problems = Vec::new();
+    for number in NUMBERS {
+        let Some(text) = typed(number.field) else { continue };
+        match parse(number, text) {
+            Some(value) => {
+                fields.insert(number.name().to_owned(), value);
+            }
+            None => problems.push(FieldProblem { field: number.field, code: "out-of-range" }),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    Ok(serde_json::from_value(Value::Object(fields)).map_err(anyhow::Error::new)?)
+}
+
+fn fields(policy: &Policy) -> Result<Map<String, Value>> {
+    match serde_json::to_value(policy).map_err(anyhow::Error::new)? {
+        Value::Object(fields) => Ok(fields),
+        other => Err(anyhow::anyhow!("a policy is an object, not {other}").into()),
+    }
+}
+
+fn parse(number: &Number, text: &str) -> Option<Value> {
+    let text = text.trim().replace(',', ".");
+    let value: f64 = text.parse().ok()?;
+    if !(number.min..=number.max).contains(&value) {
+        return None;
+    }
+    if number.is_whole { text.parse::<u32>().ok().map(Value::from) } else { Some(value.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_the_table_is_a_field_and_its_default_lies_within_the_limits() {
+        let fields = fields(&Policy::default()).expect("fields");
+        for number in NUMBERS {
+            let value = fields.get(number.name()).and_then(Value::as_f64);
+            let value = value.unwrap_or_else(|| panic!("no field {}", number.name()));
+            assert!((number.min..=number.max).contains(&value), "{}: {value}", number.name());
+        }
+        // What is left out is no number: lists and words.
+        let listed: Vec<&str> = NUMBERS.iter().map(Number::name).collect();
+        let numbers = fields.iter().filter(|(_, v)| v.is_number());
+        for (name, _) in numbers {
+            assert!(listed.contains(&name.as_str()), "{name} is not shown");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        let old = Policy::default();
+        let typed = |field: &str| match field {
+            "policy.silence_min_gaps" => Some("7"),
+            "policy.false_alarm_budget_per_year" => Some("0,5"),
+            _ => None,
+        };
+        let new = with_numbers(&old, typed).expect("a policy");
+        let expected =
+            Policy { silence_min_gaps: 7, false_alarm_budget_per_year: 0.5, ..old.clone() };
+        assert_eq!(new, expected);
+        for bad in ["", "x", "-1", "2.5", "1e9"] {
+            let typed = |field: &str| (field == "policy.silence_min_gaps").then_some(bad);
+            let Err(Error::Invalid(problems)) = with_numbers(&old, typed) else {
+                panic!("{bad} was accepted")
+            };
+            assert_eq!(problems[0].field, "policy.silence_min_gaps");
+        }
+    }
+}
