@@ -24,6 +24,8 @@ fn main() -> Result<()> {
             None => bail!("no such part: {part}"),
         },
         ["compare", "cues"] => measure::cues::labelled::mistakes()?,
+        ["explain", text] => text::explain(text).iter().for_each(|line| println!("{line}")),
+        ["list", "cues", path] => measure::cues::labelled::list(path)?,
         ["compare", "latency"] => measure::series::latency::compare()?,
         ["compare", "volume"] => measure::series::volume::compare()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,

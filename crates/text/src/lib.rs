@@ -51,6 +51,11 @@ pub fn analyse(text: &str, lang: Option<Lang>) -> Analysis {
     analyse_with(text, lang, &Adapter::default())
 }
 
+/// Every rule that matched a message and whether it held in its context: for the author of the rules.
+pub fn explain(text: &str) -> Vec<String> {
+    cue::find::explain(rules(), &Message::new(rules(), text))
+}
+
 /// [`analyse`] with what the agency's own answers have taught.
 pub fn analyse_with(text: &str, lang: Option<Lang>, adapter: &Adapter) -> Analysis {
     let rules = rules();

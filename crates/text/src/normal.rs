@@ -23,6 +23,10 @@ pub fn normal_form(word: &str) -> String {
             out.push(c);
         }
     }
+    // «ооо» and "ooo" are words, not stretched ones.
+    if out.chars().count() == 1 && word.chars().count() == 3 {
+        out = word.to_lowercase();
+    }
     fold_lookalikes(&mut out);
     fold_contraction(out)
 }

@@ -2,7 +2,7 @@
 
 use crate::Row;
 use anyhow::{Context, Result, bail};
-use domain::cue::CueKind;
+use domain::cue::{Cue, CueKind};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -121,12 +121,8 @@ pub fn mistakes() -> Result<()> {
             let wanted = message.labels.contains(kind);
             let what = match found {
                 Some(cue) if !wanted => {
-                    let chars: Vec<char> = message.text.chars().collect();
-                    let words = cue.spans.iter().map(|span| {
-                        chars[span.start as usize..span.end as usize].iter().collect::<String>()
-                    });
-                    let words: Vec<String> = words.collect();
-                    format!("FALSE {} {} [{}]", cue.rule, cue.confidence, words.join(" … "))
+                    let words = words_of(&message.text, cue);
+                    format!("FALSE {} {} [{words}]", cue.rule, cue.confidence)
                 }
                 None if wanted => "MISS".to_owned(),
                 _ => continue,
@@ -137,6 +133,28 @@ pub fn mistakes() -> Result<()> {
                 kind.word(),
                 message.text.replace('\n', " / ")
             );
+        }
+    }
+    Ok(())
+}
+
+/// The words that a cue points at.
+fn words_of(text: &str, cue: &Cue) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let words: Vec<String> = cue
+        .spans
+        .iter()
+        .map(|span| chars[span.start as usize..span.end as usize].iter().collect())
+        .collect();
+    words.join(" … ")
+}
+
+/// Prints every cue found in a file of one text a line: a check of the rules on text of other kinds.
+pub fn list(path: &str) -> Result<()> {
+    for line in std::fs::read_to_string(path)?.lines() {
+        for cue in text::analyse(line, None).cues {
+            let words = words_of(line, &cue);
+            println!("{}\t{}\t[{words}]\t{line}", cue.kind.word(), cue.rule);
         }
     }
     Ok(())

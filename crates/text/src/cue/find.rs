@@ -54,6 +54,24 @@ impl Present {
     }
 }
 
+/// Every rule that matched, the words, and whether it held: for the author of the rules.
+pub fn explain(rules: &Rules, message: &Message) -> Vec<String> {
+    let found = match_all(rules, message);
+    let contexts = contexts(rules, message, &found);
+    let line = |one: &Found| {
+        let rule = &rules.rules[one.rule];
+        let words: Vec<&str> = one.hit.iter().map(|at| message.tokens.words[*at].text).collect();
+        let bits = contexts[one.sentence];
+        let about: Vec<&str> = (0..rules.contexts.len())
+            .filter(|bit| bits & (1 << bit) != 0)
+            .map(|bit| rules.contexts[bit].as_str())
+            .collect();
+        let verdict = if holds(rules, message, &contexts, one) { "holds" } else { "-" };
+        format!("{} {verdict} {words:?} about {about:?}", rule.name)
+    };
+    found.iter().map(line).collect()
+}
+
 fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut present = Present(vec![0; rules.atoms() / 64 + 1]);
