@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_TIMEOUT));
     let long = Router::new()
         .route("/events/stream", get(live::stream))
+        .merge(crate::api::upload_routes())
         .merge(crate::upload::routes(app.ctx.config.upload_bytes_max));
     let events = NotForContentType::const_new("text/event-stream");
     Router::new()
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), as_page))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security::same_origin))
+        .layer(from_fn(crate::api::error::envelope))
         .layer(from_fn(security::headers))
         .with_state(app)
 }

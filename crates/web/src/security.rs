@@ -6,7 +6,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use governor::clock::DefaultClock;
+use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::net::IpAddr;
@@ -61,16 +61,18 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     origin.split_once("://").is_some_and(|(_, authority)| authority == host)
 }
 
-type Limiter = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, DefaultClock>;
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
 
-/// Rate limits by the peer's address.
+/// Rate limits by the peer's address, and by the caller of the API.
 pub struct Limits {
-    sign_in: Limiter,
-    anonymous: Limiter,
+    sign_in: Limiter<IpAddr>,
+    anonymous: Limiter<IpAddr>,
+    api: Limiter<u128>,
 }
 
 impl Limits {
-    /// Ten sign-ins at once, then one in ten seconds; anonymous requests 60 at once, then 5 a second.
+    /// Ten sign-ins at once, then one in ten seconds; anonymous requests 120 at once,
+    /// then 5 a second; calls of the API 600 at once, then 20 a second.
     pub fn new() -> Self {
         let quota = |burst: u32, per_minute: u32| {
             Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN))
@@ -79,6 +81,7 @@ impl Limits {
         Limits {
             sign_in: RateLimiter::keyed(quota(10, 6)),
             anonymous: RateLimiter::keyed(quota(120, 300)),
+            api: RateLimiter::keyed(quota(600, 1200)),
         }
     }
 
@@ -92,10 +95,19 @@ impl Limits {
         self.anonymous.check_key(&peer).is_ok()
     }
 
+    /// May this token or teammate call the API now? If not, the seconds to wait.
+    pub fn may_call(&self, caller: u128) -> Result<(), u64> {
+        let refused = self.api.check_key(&caller).err();
+        refused.map_or(Ok(()), |until| {
+            Err(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        })
+    }
+
     /// Forgets peers that have been quiet, so that memory stays bounded.
     pub fn sweep(&self) {
         self.sign_in.retain_recent();
         self.anonymous.retain_recent();
+        self.api.retain_recent();
     }
 }
 

@@ -109,7 +109,8 @@ impl OptionalFromRequestParts<App> for Member {
     }
 }
 
-async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
+/// The member whose session a request carries.
+pub(crate) async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
     let name = cookie_name(state.ctx.config.is_cookie_secure);
     let Some(token) = cookie(&parts.headers, name) else { return Ok(None) };
     let Some(visit) = recognise(&state.ctx, token).await? else { return Ok(None) };
@@ -133,7 +134,8 @@ fn query_value<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
         .find_map(|(n, value)| (n == name).then_some(value))
 }
 
-fn zone_of(name: &str) -> jiff::tz::TimeZone {
+/// The zone of that name; UTC where there is none.
+pub(crate) fn zone_of(name: &str) -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
 }
 

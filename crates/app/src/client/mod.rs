@@ -15,7 +15,7 @@ use domain::access::Action;
 use domain::id::{ClientId, TeammateId};
 use store::assessments::Assessment;
 use store::client_list::{ClientLine, ListFilter};
-use store::clients::Client;
+pub use store::clients::Client;
 use store::contacts::Contact;
 use store::projects::Project;
 use store::{

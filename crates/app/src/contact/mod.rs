@@ -6,18 +6,20 @@ mod create;
 mod edit;
 pub mod found;
 mod merge;
+mod read;
 
 use crate::check::Check;
 use crate::error::Result;
 use crate::event::Subject;
 use domain::touch::Channel;
-use store::contacts::Contact;
+pub use store::contacts::Contact;
 
 pub use archive::{archive, restore};
 pub use card::{ContactCard, card};
 pub use create::create;
 pub use edit::edit;
 pub use merge::{ContactMerge, merge, preview_merge};
+pub use read::{ContactEntry, get, of_client};
 
 /// How a contact stands to the agency; empty: not known.
 pub const ATTITUDES: &[&str] =

@@ -3,6 +3,7 @@
 mod archive;
 mod create;
 mod edit;
+mod read;
 
 use crate::access::{self, Actor};
 use crate::check::Check;
@@ -13,11 +14,12 @@ use domain::access::Action;
 use domain::id::ProjectId;
 use jiff::civil::Date;
 use store::clients::Client;
-use store::projects::Project;
+pub use store::projects::Project;
 
 pub use archive::{archive, restore};
 pub use create::create;
 pub use edit::edit;
+pub use read::{get, of_client};
 
 /// What a person fills in about a project.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod busy;
 pub mod gut;
+pub mod open;

@@ -4,3 +4,4 @@ pub mod log;
 pub mod place;
 pub mod search;
 pub mod tray;
+pub mod timeline;

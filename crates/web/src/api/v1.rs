@@ -1,0 +1,74 @@
+//! Version 1: one file per noun.
+
+mod assessment;
+mod attention;
+mod busy_windows;
+mod card;
+mod clients;
+mod clients_write;
+mod contacts;
+mod events;
+mod imports;
+mod invitations;
+mod me;
+mod opinions;
+mod policy;
+mod projects;
+mod routing_rules;
+mod search;
+mod settings;
+mod signal;
+mod signals;
+mod teammates;
+mod touches;
+mod touches_write;
+mod unsorted;
+
+use crate::state::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Everything with a small body.
+pub fn routes() -> OpenApiRouter<App> {
+    // In order of path, one a line; methods of one path together.
+    OpenApiRouter::default()
+        .routes(routes!(attention::attention))
+        .routes(routes!(busy_windows::end))
+        .routes(routes!(clients::list, clients_write::create))
+        .routes(routes!(clients::one, clients_write::edit))
+        .routes(routes!(opinions::answer))
+        .routes(routes!(clients_write::archive, clients_write::restore))
+        .routes(routes!(assessment::assessment))
+        .routes(routes!(busy_windows::declare))
+        .routes(routes!(contacts::list, contacts::create))
+        .routes(routes!(opinions::gut))
+        .routes(routes!(clients_write::merge))
+        .routes(routes!(projects::list, projects::create))
+        .routes(routes!(touches::list))
+        .routes(routes!(contacts::one, contacts::edit))
+        .routes(routes!(events::list))
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::one, imports::cancel))
+        .routes(routes!(invitations::invite))
+        .routes(routes!(me::me))
+        .routes(routes!(policy::get, policy::put))
+        .routes(routes!(opinions::precision))
+        .routes(routes!(projects::one, projects::edit))
+        .routes(routes!(routing_rules::list, routing_rules::add))
+        .routes(routes!(routing_rules::remove))
+        .routes(routes!(search::search))
+        .routes(routes!(settings::get, settings::put))
+        .routes(routes!(settings::get_own, settings::put_own))
+        .routes(routes!(signals::list))
+        .routes(routes!(teammates::list))
+        .routes(routes!(touches_write::log))
+        .routes(routes!(touches::one))
+        .routes(routes!(touches_write::place))
+        .routes(routes!(unsorted::groups))
+        .routes(routes!(unsorted::assign))
+}
+
+/// Routes that take files.
+pub fn upload_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(imports::begin))
+}
