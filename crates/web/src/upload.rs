@@ -38,9 +38,9 @@ pub struct UploadQuery {
 }
 
 /// A file on its way in: removed again unless it was taken.
-struct Incoming {
-    path: PathBuf,
-    is_taken: bool,
+pub(crate) struct Incoming {
+    pub path: PathBuf,
+    pub is_taken: bool,
 }
 
 impl Drop for Incoming {
@@ -137,7 +137,7 @@ fn csrf() -> Failure {
 }
 
 /// Why a file could not be received.
-enum Refused {
+pub(crate) enum Refused {
     TooLarge(u64),
     Cut,
     DiskFull,
@@ -157,7 +157,8 @@ fn told(member: &Member, refused: Refused) -> Response {
     (status, Json(json!({ "message": message }))).into_response()
 }
 
-async fn receive<B, E>(
+/// Stores a body under `path`.
+pub(crate) async fn receive<B, E>(
     app: &App,
     path: &Path,
     mut body: impl Stream<Item = Result<B, E>> + Unpin,

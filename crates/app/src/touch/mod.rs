@@ -3,5 +3,5 @@
 pub mod log;
 pub mod place;
 pub mod search;
-pub mod tray;
 pub mod timeline;
+pub mod tray;

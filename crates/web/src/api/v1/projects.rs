@@ -143,7 +143,6 @@ pub async fn edit(
         due_on: day(change.due_on, was.due_on),
         note: change.note.unwrap_or(was.note),
     };
-    let after =
-        app::project::edit(&app.ctx, &actor, project, change.version, &input).await?;
+    let after = app::project::edit(&app.ctx, &actor, project, change.version, &input).await?;
     Ok(Json(after.into()))
 }
