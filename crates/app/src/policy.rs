@@ -2,7 +2,9 @@
 //! What they mean stands at [`domain::policy::Policy`]; their names are its fields.
 
 use crate::error::{Error, FieldProblem, Result};
+use domain::calendar::WorkingCalendar;
 use domain::policy::Policy;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 /// One number that a director may change.
@@ -116,6 +118,25 @@ pub fn with_numbers<'a>(
     Ok(serde_json::from_value(Value::Object(fields)).map_err(anyhow::Error::new)?)
 }
 
+/// Refuses a policy with a number beyond its limits or with intervals that are no working day.
+pub fn check(policy: &Policy) -> Result<()> {
+    let fields = fields(policy)?;
+    let is_wrong = |number: &&Number| {
+        let value = fields.get(number.name()).and_then(Value::as_f64);
+        !value.is_some_and(|value| (number.min..=number.max).contains(&value))
+    };
+    let mut problems: Vec<FieldProblem> = NUMBERS
+        .iter()
+        .filter(is_wrong)
+        .map(|number| FieldProblem { field: number.name(), code: "out-of-range" })
+        .collect();
+    let calendar = WorkingCalendar::weekends_only(TimeZone::UTC);
+    if !policy.working_hours.is_empty() && calendar.with_intervals(&policy.working_hours).is_err() {
+        problems.push(FieldProblem { field: "working_hours", code: "hours_order" });
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
 fn fields(policy: &Policy) -> Result<Map<String, Value>> {
     match serde_json::to_value(policy).map_err(anyhow::Error::new)? {
         Value::Object(fields) => Ok(fields),
@@ -150,6 +171,15 @@ mod tests {
         for (name, _) in numbers {
             assert!(listed.contains(&name.as_str()), "{name} is not shown");
         }
+    }
+
+    #[test]
+    fn a_policy_beyond_the_limits_is_refused() {
+        assert!(check(&Policy::default()).is_ok());
+        let policy = Policy { history_days: 5, reply_max_hours: f64::NAN, ..Policy::default() };
+        let Err(Error::Invalid(problems)) = check(&policy) else { panic!("accepted") };
+        let fields: Vec<&str> = problems.iter().map(|p| p.field).collect();
+        assert_eq!(fields, ["history_days", "reply_max_hours"]);
     }
 
     #[test]

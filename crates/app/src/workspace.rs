@@ -51,10 +51,7 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, version: i64, input: &WorkspaceInput
 /// Changes the policy as of `version`; every client is assessed anew.
 pub async fn edit_policy(ctx: &Ctx, actor: &Actor, version: i64, policy: &Policy) -> Result<()> {
     actor.must(Action::EditWorkspace)?;
-    let numbers = serde_json::to_value(policy).map_err(anyhow::Error::new)?;
-    if !is_in_range(&numbers) {
-        return Err(Error::field("policy", "out-of-range"));
-    }
+    crate::policy::check(policy)?;
     let mut tx = ctx.db.begin().await?;
     let before = load(&mut tx, actor, version).await?;
     let after = Workspace { policy: json(policy)?, ..before.clone() };
@@ -66,22 +63,10 @@ pub async fn edit_policy(ctx: &Ctx, actor: &Actor, version: i64, policy: &Policy
     Ok(())
 }
 
-/// No day count, share or score of a policy is negative or beyond any span of history: a slip of the
-/// pen must not stop the assessment of every client.
-fn is_in_range(value: &serde_json::Value) -> bool {
-    const MAX: f64 = 100_000.0;
-    match value {
-        serde_json::Value::Number(n) => n.as_f64().is_some_and(|x| (0.0..=MAX).contains(&x)),
-        serde_json::Value::Array(items) => items.iter().all(is_in_range),
-        serde_json::Value::Object(fields) => fields.values().all(is_in_range),
-        _ => true,
-    }
-}
-
 /// The policy of the agency, with the version under which it can be changed.
 pub async fn policy(ctx: &Ctx, actor: &Actor) -> Result<(Policy, i64)> {
     let workspace = get(ctx, actor).await?;
-    Ok((serde_json::from_str(&workspace.policy).unwrap_or_default(), workspace.version))
+    Ok((crate::policy::read(&workspace.policy), workspace.version))
 }
 
 /// Who we are in mail, with the version under which it can be changed.

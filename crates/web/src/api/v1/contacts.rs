@@ -7,7 +7,7 @@ use crate::api::extract::{Body, id};
 use crate::api::paging::Page;
 use crate::api::value::Instant;
 use crate::state::App;
-use app::contact::{ContactCard, ContactInput};
+use app::contact::{ContactEntry, ContactInput};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -41,8 +41,8 @@ pub struct ContactRecord {
     pub version: i64,
 }
 
-impl From<ContactCard> for ContactRecord {
-    fn from(ContactCard { contact, addresses }: ContactCard) -> Self {
+impl From<ContactEntry> for ContactRecord {
+    fn from(ContactEntry { contact, addresses }: ContactEntry) -> Self {
         ContactRecord {
             id: contact.id.to_string(),
             client: contact.client.to_string(),
@@ -167,7 +167,7 @@ pub async fn edit(
     Body(change): Body<ContactChange>,
 ) -> Reply<ContactRecord> {
     let contact = id(&contact)?;
-    let ContactCard { contact: was, addresses } =
+    let ContactEntry { contact: was, addresses } =
         app::contact::get(&app.ctx, &actor, contact).await?;
     let input = ContactInput {
         name: change.name.unwrap_or(was.name),

@@ -106,8 +106,8 @@ pub async fn put_own(
     caller: Caller,
     Body(new): Body<NewOwnAddresses>,
 ) -> Reply<OwnAddresses> {
-    let settings =
-        Settings { own_domains: new.domains, own_addresses: new.addresses, is_own_confirmed: true };
+    let (was, _) = workspace::settings(&app.ctx, &caller.actor).await?;
+    let settings = Settings { own_domains: new.domains, own_addresses: new.addresses, ..was };
     workspace::edit_settings(&app.ctx, &caller.actor, new.version, &settings).await?;
     own(&app, &caller.actor).await
 }
