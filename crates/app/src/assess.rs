@@ -13,6 +13,7 @@ use domain::reason::Reason;
 use domain::signal::{Series, SignalKind, Strength};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use store::assessments::LevelChange;
 use store::{Conn, Tx, assessments, signal_episodes};
 
 /// Clients that are assessed before others may write again.
@@ -85,11 +86,10 @@ pub async fn run_one(ctx: &Ctx, workspace: WorkspaceId, client: ClientId) -> Res
     let assessment = assess_client(&facts, &answers, &policy, now);
     let row = assessments::get(&mut tx, workspace, client).await?;
     let stored = row.as_ref().and_then(|r| serde_json::from_str::<Verdict>(&r.verdict).ok());
-    let before_summary =
-        row.as_ref().and_then(|r| serde_json::from_str::<Summary>(&r.summary).ok());
     let plan = decide(stored.as_ref().map(|v| &v.standing), &assessment, &policy);
     let level_changed = plan.iter().any(|e| matches!(e, Effect::LevelChanged { .. }));
-    let summary = summarize(&facts, &assessment, before_summary.as_ref(), &plan, now);
+    let levels = assessments::level_changes(&mut tx, workspace, client).await?;
+    let summary = summarize(&facts, &assessment, &levels, &plan, now);
     for effect in &plan {
         apply(&mut tx, workspace, client, effect, now).await?;
     }
@@ -160,6 +160,10 @@ async fn apply(
         // Whatever is not open any more is closed at once, after the plan.
         Effect::Close { .. } => {}
         Effect::LevelChanged { to, reason, .. } => {
+            let levels = assessments::level_changes(tx, workspace, client).await?;
+            if levels.last().is_some_and(|last| last.level == to.word()) {
+                return Ok(());
+            }
             let reason = reason.as_ref().map(to_json).transpose()?.unwrap_or_default();
             let change = assessments::LevelChange { at, level: to.word().to_owned(), reason };
             assessments::add_level_change(tx, workspace, client, &change).await?;
@@ -173,22 +177,44 @@ async fn apply(
     Ok(())
 }
 
+/// How long the level has been this one, and which it was before: by its history, which also tells
+/// of the time before the first assessment.
+fn standing_since(
+    levels: &[LevelChange],
+    level: Level,
+    now: Timestamp,
+) -> (Timestamp, Option<Level>) {
+    let mut since = now;
+    for change in levels.iter().rev() {
+        if Level::from_word(&change.level) != Some(level) {
+            return (since, Level::from_word(&change.level));
+        }
+        since = Timestamp::from_millisecond(change.at).unwrap_or(now);
+    }
+    (since, None)
+}
+
+/// A change older than this is no news.
+const NEWS_DAYS: i64 = 7;
+
 fn summarize(
     facts: &ClientFacts,
     assessment: &Assessment,
-    before: Option<&Summary>,
+    levels: &[LevelChange],
     plan: &[Effect],
     now: Timestamp,
 ) -> Summary {
-    let changed = plan.iter().find_map(|e| match e {
-        Effect::LevelChanged { from, reason, .. } => Some((*from, reason.clone())),
+    let level = assessment.health.level;
+    let (since, was) = standing_since(levels, level, now);
+    let was = was.filter(|_| now.as_second() - since.as_second() <= NEWS_DAYS * 86_400);
+    let said = plan.iter().find_map(|e| match e {
+        Effect::LevelChanged { from: Some(_), reason, .. } => reason.clone(),
         _ => None,
     });
-    let (was, change, since) = match (changed, before) {
-        (Some((from, reason)), _) => (from, reason, now),
-        (None, Some(before)) => (before.was, before.change.clone(), before.since),
-        (None, None) => (None, None, now),
+    let changed = |was: Level| {
+        Reason::new("health.changed.level").with("from", was.term()).with("to", level.term())
     };
+    let change = was.map(|was| said.unwrap_or_else(|| changed(was)));
     let counted: Vec<_> = assessment.signals.iter().filter(|j| j.counts).collect();
     let held: Vec<_> = assessment.signals.iter().filter(|j| j.signal.held_by.is_some()).collect();
     let window = domain::busy::active(&facts.busy, now);
