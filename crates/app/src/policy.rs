@@ -78,6 +78,7 @@ pub const NUMBERS: &[Number] = &[
     whole("policy.new_senior_window_days", "people", "days", 1, 365),
     whole("policy.new_senior_min_history_days", "people", "days", 1, 730),
     whole("policy.coverage_floor_percent", "coverage", "percent", 0, 100),
+    whole("policy.coverage_min_history_days", "coverage", "days", 7, 365),
     whole("policy.coverage_min_messages", "coverage", "messages", 1, 100),
     whole("policy.busy_question_days", "busy", "days", 1, 90),
     whole("policy.busy_proposed_days", "busy", "days", 1, 180),
