@@ -155,7 +155,9 @@ async fn zone_of(ctx: &Ctx, workspace: WorkspaceId) -> Result<TimeZone> {
 /// A source as a stream of messages.
 enum Feed {
     Mail(Mail),
+    Slack(Box<channels::slack::Reader>),
     Telegram(channels::telegram::Reader<BufReader<File>>),
+    Whatsapp(Box<channels::whatsapp::Reader<File>>),
 }
 
 impl Feed {
@@ -175,14 +177,30 @@ impl Feed {
             Kind::Telegram => {
                 Ok(Feed::Telegram(channels::telegram::parse(file()?, &row.name, zone)))
             }
-            _ => Err(Error::field("kind", "unknown-source")),
+            Kind::Slack => {
+                let reader = channels::slack::open(path, &row.name);
+                reader.map(|r| Feed::Slack(Box::new(r))).map_err(|p| {
+                    Error::Internal(anyhow::anyhow!("{}: {}: {}", row.name, p.code, p.message))
+                })
+            }
+            Kind::Whatsapp => {
+                let file = File::open(path).map_err(unreadable)?;
+                let reader = channels::whatsapp::parse(file, &row.name, zone);
+                Ok(Feed::Whatsapp(Box::new(reader)))
+            }
+            Kind::Clients | Kind::Contacts | Kind::Touches => {
+                Err(Error::field("kind", "unknown-source"))
+            }
         }
     }
 
     fn total_bytes(&self, row: &Import) -> i64 {
         let bytes = match self {
             Feed::Mail(mail) => mail.total_bytes(),
-            Feed::Telegram(_) => std::fs::metadata(&row.path).map_or(0, |m| m.len()),
+            Feed::Slack(export) => export.total_bytes(),
+            Feed::Telegram(_) | Feed::Whatsapp(_) => {
+                std::fs::metadata(&row.path).map_or(0, |m| m.len())
+            }
         };
         i64::try_from(bytes).unwrap_or(i64::MAX)
     }
@@ -191,14 +209,16 @@ impl Feed {
     fn resume(&self) -> Resume {
         match self {
             Feed::Mail(mail) => mail.resume(),
-            Feed::Telegram(_) => Resume::default(),
+            Feed::Slack(_) | Feed::Telegram(_) | Feed::Whatsapp(_) => Resume::default(),
         }
     }
 
     fn next(&mut self) -> Option<Item> {
         match self {
             Feed::Mail(mail) => mail.next(),
+            Feed::Slack(export) => export.next(),
             Feed::Telegram(chat) => chat.next(),
+            Feed::Whatsapp(chat) => chat.next(),
         }
     }
 }
