@@ -24,6 +24,7 @@ use store::{
 };
 
 pub use archive::{archive, restore};
+pub(crate) use create::add;
 pub use create::create;
 pub use edit::edit;
 pub use merge::{merge, preview_merge};

@@ -7,6 +7,7 @@ use crate::error::{OnUnique, Result};
 use crate::event::{self, Diff};
 use domain::access::Action;
 use domain::id::{ClientId, ContactId};
+use store::Tx;
 use store::contacts::{self, Contact};
 
 /// Adds a contact to a client.
@@ -17,7 +18,20 @@ pub async fn create(
     input: &ContactInput,
 ) -> Result<Contact> {
     let mut tx = ctx.db.begin().await?;
-    access::client(&mut tx, actor, Action::EditContact, client).await?;
+    let contact = add(ctx, &mut tx, actor, client, input).await?;
+    tx.commit().await?;
+    Ok(contact)
+}
+
+/// The same inside the caller's transaction: for tables, where many come at once.
+pub(crate) async fn add(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    client: ClientId,
+    input: &ContactInput,
+) -> Result<Contact> {
+    access::client(tx, actor, Action::EditContact, client).await?;
     let input = input.checked()?;
     let now = ctx.now_ms();
     let contact = Contact {
@@ -37,12 +51,13 @@ pub async fn create(
         merged_into: None,
         version: 1,
     };
-    contacts::insert(&mut tx, actor.workspace, &contact).await?;
-    contacts::set_addresses(&mut tx, actor.workspace, contact.id, &input.addresses)
-        .await
-        .on_unique("contact_address", "addresses", "taken")?;
+    contacts::insert(tx, actor.workspace, &contact).await?;
+    contacts::set_addresses(tx, actor.workspace, contact.id, &input.addresses).await.on_unique(
+        "contact_address",
+        "addresses",
+        "taken",
+    )?;
     let diff = Diff::default().value("addresses", &input.addresses);
-    event::record(ctx, &mut tx, actor, "contact.create", subject(&contact), diff).await?;
-    tx.commit().await?;
+    event::record(ctx, tx, actor, "contact.create", subject(&contact), diff).await?;
     Ok(contact)
 }

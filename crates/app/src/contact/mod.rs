@@ -16,6 +16,7 @@ pub use store::contacts::Contact;
 
 pub use archive::{archive, restore};
 pub use card::{ContactCard, card};
+pub(crate) use create::add;
 pub use create::create;
 pub use edit::edit;
 pub use merge::{ContactMerge, merge, preview_merge};

@@ -4,6 +4,7 @@ mod begin;
 mod kind;
 mod options;
 pub mod run;
+pub mod table;
 
 pub use begin::{Source, begin, begin_and_run, cancel, get, list, map, upload_path};
 pub use kind::{Kind, sniff};

@@ -1,6 +1,7 @@
 //! What a run has to know besides its file, kept as JSON in its row.
 
 use channels::source::Resume;
+use channels::table::DateOrder;
 use domain::id::ClientId;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,15 @@ pub struct Options {
     pub client: Option<ClientId>,
     /// For a table: which column holds which field, by the field's word.
     pub columns: Vec<Option<String>>,
-    /// Where a later run begins; see [`Options::resume`].
+    /// For a table, as are the next five; what is `None` is found out. The currency, by three
+    /// letters of ISO 4217, of sums that name none.
+    pub currency: Option<String>,
+    pub dates: Option<DateOrder>,
+    pub encoding: Option<String>,
+    pub has_heading: Option<bool>,
+    pub separator: Option<char>,
+    pub sheet: Option<String>,
+    /// Where a later run begins; see [`Options::resume`]. Of a table: rows that are done.
     pub files: usize,
     pub offset: u64,
 }

@@ -110,6 +110,12 @@ pub async fn run(ctx: &Ctx, workspace: WorkspaceId, id: ImportId) -> Result<Outc
 async fn stream(ctx: &Ctx, workspace: WorkspaceId, row: &Import) -> Result<Outcome> {
     let mut options = Options::read(&row.mapping);
     let kind = Kind::from_word(&row.kind).ok_or_else(|| Error::field("kind", "unknown-source"))?;
+    if kind.is_table() {
+        let (state, progress, changed) =
+            super::table::run(ctx, workspace, row, kind, options).await?;
+        finish(ctx, workspace, row.id, state, &changed).await?;
+        return Ok(Outcome { import: row.id, state, progress });
+    }
     let mut progress = row.progress;
     if progress.n_read == 0 {
         own::guess(ctx, workspace, &row.path, kind).await?;

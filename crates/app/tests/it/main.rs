@@ -7,6 +7,7 @@ mod invitation;
 mod job;
 mod project;
 mod sign_in;
+mod tables;
 mod teammate;
 mod token;
 mod workspace;

@@ -74,6 +74,9 @@ fields! {
     Email = "email" [Clients Contacts Touches]
         ["email" "почта" "емейл" "имейл" "эпочта" "электроннаяпочта" "адресэлпочты" "mail" "emailaddress" "элпочта"
          "почтовыйадрес" "fromemail"],
+    /// What the source itself calls the touch: the same for the same touch.
+    ExternalId = "external_id" [Touches]
+        ["id" "uid" "guid" "ид" "externalid" "messageid" "идентификатор"],
     /// Teammate who leads the client or made the touch.
     Manager = "manager" [Clients Contacts Touches]
         ["менеджер" "ответственный" "аккаунт" "аккаунтменеджер" "сотрудник" "ведет" "кураторклиента" "куратор"

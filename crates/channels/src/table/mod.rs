@@ -18,7 +18,7 @@ use jiff::civil::DateTime;
 use crate::Problem;
 
 pub use mapping::{Field, Target, guess_mapping};
-pub use value::{Moment, Record, Value, record};
+pub use value::{BadCell, DateOrder, Moment, Record, Value, read_row, record};
 pub use writer::Writer;
 
 /// Rows shown before anything is imported.

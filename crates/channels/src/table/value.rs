@@ -46,37 +46,113 @@ impl Record {
     }
 }
 
-/// Turns a row into values by the meaning of its columns.
+/// The order of day, month and year in dates whose year does not come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// 31.12.2026
+    Dmy,
+    /// 2026-12-31 only.
+    Iso,
+    /// 12/31/2026
+    Mdy,
+}
+
+impl DateOrder {
+    /// All orders, the usual one first.
+    pub const ALL: &'static [DateOrder] = &[DateOrder::Dmy, DateOrder::Iso, DateOrder::Mdy];
+
+    /// The word in forms and locale keys.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateOrder::Dmy => "dmy",
+            DateOrder::Iso => "iso",
+            DateOrder::Mdy => "mdy",
+        }
+    }
+
+    /// The order of a word.
+    pub fn from_word(word: &str) -> Option<DateOrder> {
+        DateOrder::ALL.iter().copied().find(|order| order.word() == word)
+    }
+
+    /// The order in which all of these dates can be read; day first where both ways are possible.
+    pub fn guess<'a>(dates: impl Iterator<Item = &'a str>) -> DateOrder {
+        let (mut n_year_first, mut n_month_first, mut n_day_first) = (0, 0, 0);
+        for text in dates {
+            let day = text.trim().split([' ', 'T', ',']).next().unwrap_or_default();
+            let mut fields = day.split(['.', '/', '-']).map(|f| f.parse::<i16>().unwrap_or(0));
+            match (fields.next(), fields.next()) {
+                (Some(1000..), Some(_)) => n_year_first += 1,
+                (Some(13..=31), Some(1..=12)) => n_day_first += 1,
+                (Some(1..=12), Some(13..=31)) => n_month_first += 1,
+                (Some(1..=12), Some(1..=12)) if day.contains('.') => n_day_first += 1,
+                _ => {}
+            }
+        }
+        match (n_year_first, n_day_first, n_month_first) {
+            (1.., 0, 0) => DateOrder::Iso,
+            (_, 0, 1..) => DateOrder::Mdy,
+            _ => DateOrder::Dmy,
+        }
+    }
+}
+
+/// A cell that is not what its column says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCell {
+    /// Counted from 0.
+    pub column: usize,
+    pub field: Field,
+    /// As in [`Problem::code`].
+    pub code: &'static str,
+    /// As in [`Problem::message`].
+    pub message: String,
+}
+
+/// Turns a row into values by the meaning of its columns. Without an order of dates the day comes first unless it
+/// cannot.
+pub fn read_row(
+    row: &Row,
+    mapping: &[Option<Field>],
+    dates: Option<DateOrder>,
+) -> (Record, Vec<BadCell>) {
+    let mut record = Record { number: row.number, values: BTreeMap::new() };
+    let mut bad = Vec::new();
+    for (column, (cell, field)) in row.cells.iter().zip(mapping).enumerate() {
+        let Some(field) = *field else { continue };
+        if cell.is_blank() {
+            continue;
+        }
+        match value(cell, field, dates) {
+            Ok(value) => {
+                record.values.insert(field, value);
+            }
+            Err((code, message)) => bad.push(BadCell { column, field, code, message }),
+        }
+    }
+    (record, bad)
+}
+
+/// The same, with the bad cells as problems of `source`.
 pub fn record(
     row: &Row,
     mapping: &[Option<Field>],
     headers: &[String],
     source: &str,
 ) -> (Record, Vec<Problem>) {
-    let mut record = Record { number: row.number, values: BTreeMap::new() };
-    let mut problems = Vec::new();
-    for (column, (cell, field)) in row.cells.iter().zip(mapping).enumerate() {
-        let Some(field) = field else { continue };
-        if cell.is_blank() {
-            continue;
-        }
-        match value(cell, *field) {
-            Ok(value) => {
-                record.values.insert(*field, value);
-            }
-            Err((code, message)) => {
-                let name = headers.get(column).cloned().unwrap_or_else(|| letters(column));
-                let place = format!("row {}, column {name:?}", row.number);
-                problems.push(Problem::new(source, &place, code, message));
-            }
-        }
-    }
-    (record, problems)
+    let (record, bad) = read_row(row, mapping, None);
+    let problems = bad.into_iter().map(|bad| {
+        let name = headers.get(bad.column).cloned().unwrap_or_else(|| letters(bad.column));
+        let place = format!("row {}, column {name:?}", row.number);
+        Problem::new(source, &place, bad.code, bad.message)
+    });
+    (record, problems.collect())
 }
 
 type Refusal = (&'static str, String);
 
-fn value(cell: &Cell, field: Field) -> Result<Value, Refusal> {
+fn value(cell: &Cell, field: Field, dates: Option<DateOrder>) -> Result<Value, Refusal> {
     if let Cell::Error(text) = cell {
         return Err(("cell-is-error", format!("the formula gives {text}")));
     }
@@ -85,7 +161,7 @@ fn value(cell: &Cell, field: Field) -> Result<Value, Refusal> {
     let start: String = text.chars().take(60).collect();
     match field {
         Field::At | Field::ContractEnd | Field::ContractStart => {
-            moment(cell, text).map(Value::Moment).ok_or_else(|| {
+            moment(cell, text, dates).map(Value::Moment).ok_or_else(|| {
                 (
                     "not-a-date",
                     format!("{start:?} is no date such as 15.05.2026 or 2026-05-15 10:20"),
@@ -114,7 +190,7 @@ fn value(cell: &Cell, field: Field) -> Result<Value, Refusal> {
 }
 
 /// "15.05.2026", "15.05.26 10:20", "2026-05-15T10:20:00", "15/05/2026": the day comes first unless it cannot.
-fn moment(cell: &Cell, text: &str) -> Option<Moment> {
+fn moment(cell: &Cell, text: &str, dates: Option<DateOrder>) -> Option<Moment> {
     if let Cell::Date(at) = cell {
         let time = Some(at.time()).filter(|time| *time != Time::midnight());
         return is_sane(at.date()).then_some(Moment { date: at.date(), time });
@@ -130,6 +206,9 @@ fn moment(cell: &Cell, text: &str) -> Option<Moment> {
     let [first, second, third] = fields.as_slice() else { return None };
     let (year, month, day) = match (*first, *second, *third) {
         (year @ 1000.., month, day) => (year, month, day),
+        _ if dates == Some(DateOrder::Iso) => return None,
+        (month, day, year) if dates == Some(DateOrder::Mdy) => (year, month, day),
+        (day, month, year) if dates == Some(DateOrder::Dmy) => (year, month, day),
         (month, day @ 13.., year) if day_first_is_impossible(month) => (year, month, day),
         (day, month, year) => (year, month, day),
     };

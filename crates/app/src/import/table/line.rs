@@ -1,0 +1,359 @@
+//! One row as it is understood, before the database is asked: typed values, and what is wrong.
+
+use super::mapping::{meanings, required};
+use crate::check::is_free_mail;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::import::{Kind, Options};
+use channels::table::{DateOrder, Field, Moment, Row, Table, Value, read_row};
+use domain::id::{ClientId, TeammateId, WorkspaceId};
+use domain::touch::{Channel, Direction};
+use jiff::civil::{Time, time};
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::{BTreeMap, HashMap};
+use store::Conn;
+
+/// A day without a time of day is taken at its middle: it stays the same day in every zone near.
+const NOON: Time = time(12, 0, 0, 0);
+/// A meeting is not longer, minutes.
+const MINUTES_MAX: i64 = 24 * 60;
+/// Clocks run ahead a little.
+const AHEAD_MAX_MS: i64 = 10 * 60 * 1000;
+/// Sums that name no currency are in this one.
+const CURRENCY: &str = "RUB";
+
+/// Something in a table that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// Heading of the column; empty: the row or the file as a whole.
+    pub column: String,
+    /// The sentence is at the locale key `problem.<code>`.
+    pub code: &'static str,
+    /// Details in plain English.
+    pub message: String,
+}
+
+impl Bad {
+    pub(super) fn new(column: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Bad { column: column.to_owned(), code, message: message.into() }
+    }
+}
+
+/// What has to be known of the workspace to understand a row.
+#[derive(Clone, Debug)]
+pub(super) struct About {
+    pub zone: TimeZone,
+    pub zone_name: String,
+    pub now_ms: i64,
+    /// Teammates by folded name and by address.
+    people: HashMap<String, TeammateId>,
+}
+
+impl About {
+    pub async fn load(ctx: &Ctx, conn: &mut Conn, workspace: WorkspaceId) -> Result<About> {
+        let row = store::workspaces::get(conn, workspace).await?.ok_or(Error::NotFound)?;
+        let mut people: HashMap<String, TeammateId> =
+            store::teammates::addresses(conn, workspace).await?.into_iter().collect();
+        let mut teammates = store::teammates::list(conn, workspace).await?;
+        // Who has left still made touches; of two of one name it is the one who stayed.
+        teammates.sort_by_key(|t| t.disabled_at.is_none());
+        for teammate in teammates {
+            people.insert(domain::fold::fold(&teammate.name), teammate.id);
+        }
+        let zone = TimeZone::get(&row.zone).unwrap_or(TimeZone::UTC);
+        Ok(About { zone, zone_name: row.zone, now_ms: ctx.now_ms(), people })
+    }
+}
+
+/// How the rows of a table are understood.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub kind: Kind,
+    pub mapping: Vec<Option<Field>>,
+    pub headings: Vec<String>,
+    pub dates: DateOrder,
+    pub about: About,
+    /// Everything in the table belongs to this client.
+    pub client: Option<ClientId>,
+    currency: String,
+}
+
+/// A row as it is understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// As a spreadsheet counts; of a CSV, the line of the file.
+    pub number: u64,
+    pub values: BTreeMap<Field, Value>,
+    pub manager: Option<TeammateId>,
+    /// Milliseconds since 1970 of [`Field::At`].
+    pub at_ms: Option<i64>,
+    /// Minor units of `currency`.
+    pub fee_minor: Option<i64>,
+    pub currency: String,
+    /// Cells that are left out.
+    pub bad: Vec<Bad>,
+    /// Why the row is not taken in.
+    pub refused: Option<Bad>,
+}
+
+impl Line {
+    /// The text of a field; empty where there is none.
+    pub fn text(&self, field: Field) -> &str {
+        match self.values.get(&field) {
+            Some(Value::Text(text)) => text.trim(),
+            Some(Value::Names(names)) => names.first().map_or("", String::as_str),
+            _ => "",
+        }
+    }
+
+    /// The addresses or domains of a field.
+    pub fn names(&self, field: Field) -> &[String] {
+        match self.values.get(&field) {
+            Some(Value::Names(names)) => names,
+            _ => &[],
+        }
+    }
+}
+
+impl Reading {
+    /// How a table is read: as chosen, and as its head tells where nothing was chosen.
+    pub fn new(about: About, kind: Kind, options: &Options, table: &Table) -> Self {
+        let mapping = meanings(kind, options, &table.headers);
+        let shown: Vec<String> = table
+            .preview()
+            .into_iter()
+            .flat_map(|row| row.cells.iter().zip(&mapping))
+            .filter(|(_, field)| is_date(**field))
+            .map(|(cell, _)| cell.display())
+            .collect();
+        Reading {
+            kind,
+            mapping,
+            headings: table.headers.clone(),
+            dates: options
+                .dates
+                .unwrap_or_else(|| DateOrder::guess(shown.iter().map(String::as_str))),
+            about,
+            client: options.client,
+            currency: options.currency.clone().unwrap_or_else(|| CURRENCY.to_owned()),
+        }
+    }
+
+    /// The heading of the column that means `field`.
+    pub fn heading(&self, field: Field) -> &str {
+        let column = self.mapping.iter().position(|f| *f == Some(field));
+        column.and_then(|c| self.headings.get(c)).map_or("", String::as_str)
+    }
+
+    /// Understands a row.
+    pub fn line(&self, row: &Row) -> Line {
+        let (record, bad) = read_row(row, &self.mapping, Some(self.dates));
+        let bad = bad.into_iter().map(|b| {
+            let heading = self.headings.get(b.column).map_or("", String::as_str);
+            Bad::new(heading, b.code, b.message)
+        });
+        let mut line = Line {
+            number: record.number,
+            values: record.values,
+            currency: self.currency.clone(),
+            bad: bad.collect(),
+            ..Line::default()
+        };
+        self.manager(&mut line);
+        match self.kind {
+            Kind::Clients => self.client_line(&mut line, row),
+            Kind::Contacts => {}
+            _ => self.touch_line(&mut line),
+        }
+        self.refuse(&mut line);
+        line
+    }
+
+    fn drop_value(&self, line: &mut Line, field: Field, code: &'static str, message: String) {
+        line.values.remove(&field);
+        line.bad.push(Bad::new(self.heading(field), code, message));
+    }
+
+    fn manager(&self, line: &mut Line) {
+        let name = line.text(Field::Manager).to_owned();
+        if name.is_empty() {
+            return;
+        }
+        line.manager = self.about.people.get(&domain::fold::fold(&name)).copied();
+        if line.manager.is_none() {
+            let message = format!("no teammate is called {name:?}");
+            self.drop_value(line, Field::Manager, "unknown_teammate", message);
+        }
+    }
+
+    fn client_line(&self, line: &mut Line, row: &Row) {
+        if let Some(Value::Number(sum)) = line.values.get(&Field::Revenue).cloned() {
+            match minor(sum) {
+                Ok(minor) => line.fee_minor = Some(minor),
+                Err(code) => self.drop_value(line, Field::Revenue, code, format!("{sum}")),
+            }
+            let column = self.mapping.iter().position(|f| *f == Some(Field::Revenue));
+            let shown = column.and_then(|c| row.cells.get(c)).map(|c| c.display());
+            if let Some(currency) = shown.as_deref().and_then(currency_of) {
+                line.currency = currency.to_owned();
+            }
+        }
+        let word = line.text(Field::Tier).to_owned();
+        if !word.is_empty() {
+            match tier(&word) {
+                Some(tier) => {
+                    line.values.insert(Field::Tier, Value::Text(tier.to_owned()));
+                }
+                None => {
+                    let message = format!("{word:?} is none of A, B, C");
+                    self.drop_value(line, Field::Tier, "unknown-tier", message);
+                }
+            }
+        }
+        if let Some(free) = line.names(Field::Domain).iter().find(|d| is_free_mail(d)) {
+            let message = format!("anybody can have a mailbox at {free}");
+            self.drop_value(line, Field::Domain, "free_mail", message);
+        }
+    }
+
+    fn touch_line(&self, line: &mut Line) {
+        if let Some(Value::Number(minutes)) = line.values.get(&Field::Duration).cloned() {
+            let is_sane = |m: &i64| (1..=MINUTES_MAX).contains(m);
+            if minutes.ceil().to_i64().filter(is_sane).is_none() {
+                let message = format!("{minutes} minutes");
+                self.drop_value(line, Field::Duration, "out-of-range", message);
+            }
+        }
+        if let Some(Value::Moment(moment)) = line.values.get(&Field::At).cloned() {
+            line.at_ms = self.at_ms(moment);
+            if line.at_ms.is_none() {
+                let message = format!("{} has not come yet", moment.date);
+                self.drop_value(line, Field::At, "in-future", message);
+            }
+        }
+        let has_minutes = line.values.contains_key(&Field::Duration);
+        let is_letter =
+            !line.text(Field::Subject).is_empty() && !line.text(Field::Email).is_empty();
+        let channel = match line.values.get(&Field::Channel) {
+            Some(Value::Channel(channel)) => *channel,
+            _ if is_letter && !has_minutes => Channel::Mail,
+            _ => Channel::Call,
+        };
+        line.values.insert(Field::Channel, Value::Channel(channel));
+        if !line.values.contains_key(&Field::Direction) {
+            // A retelling is ours; only a letter that names its sender is the client's own word.
+            let is_written = matches!(channel, Channel::Mail | Channel::Chat);
+            let has_sender = line.values.contains_key(&Field::Email)
+                || line.values.contains_key(&Field::Contact);
+            let is_theirs = is_written && has_sender && line.manager.is_none();
+            let direction = if is_theirs { Direction::Incoming } else { Direction::Outgoing };
+            line.values.insert(Field::Direction, Value::Direction(direction));
+        }
+    }
+
+    /// The moment in the workspace's zone; `None`: it has not come yet.
+    fn at_ms(&self, moment: Moment) -> Option<i64> {
+        let at = moment.date.to_datetime(moment.time.unwrap_or(NOON));
+        let ms = at.to_zoned(self.about.zone.clone()).ok()?.timestamp().as_millisecond();
+        let now = self.about.now_ms;
+        if moment.time.is_none() && ms > now {
+            // Today, before noon.
+            let begins = moment.date.to_zoned(self.about.zone.clone()).ok()?;
+            return (begins.timestamp().as_millisecond() <= now).then_some(now);
+        }
+        (ms <= now + AHEAD_MAX_MS).then_some(ms)
+    }
+
+    /// A row without what every row must have is not taken in; a bad cell there tells why.
+    fn refuse(&self, line: &mut Line) {
+        for group in required(self.kind, self.client.is_some()) {
+            if group.iter().any(|field| line.values.contains_key(field)) {
+                continue;
+            }
+            let heading = group.iter().map(|f| self.heading(*f)).find(|h| !h.is_empty());
+            let heading = heading.unwrap_or_default();
+            let is_cause = |bad: &Bad| {
+                !bad.column.is_empty() && group.iter().any(|f| bad.column == self.heading(*f))
+            };
+            let cause = line.bad.iter().position(is_cause).map(|at| line.bad.remove(at));
+            line.refused =
+                Some(cause.unwrap_or_else(|| Bad::new(heading, "required", "the cell is empty")));
+            return;
+        }
+    }
+}
+
+fn is_date(field: Option<Field>) -> bool {
+    matches!(field, Some(Field::At | Field::ContractEnd | Field::ContractStart))
+}
+
+/// Minor units, exact: a part of a kopeck is refused, not rounded.
+fn minor(sum: Decimal) -> std::result::Result<i64, &'static str> {
+    if sum.is_sign_negative() && !sum.is_zero() {
+        return Err("negative");
+    }
+    let minor = sum.checked_mul(Decimal::ONE_HUNDRED).ok_or("not-money")?;
+    if minor.fract().is_zero() { minor.to_i64().ok_or("not-money") } else { Err("not-money") }
+}
+
+/// The currency that a sum names itself.
+fn currency_of(text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let signs = [
+        ("₽", "RUB"),
+        ("руб", "RUB"),
+        ("rub", "RUB"),
+        ("р.", "RUB"),
+        ("$", "USD"),
+        ("usd", "USD"),
+        ("€", "EUR"),
+        ("eur", "EUR"),
+        ("₸", "KZT"),
+        ("тенге", "KZT"),
+    ];
+    signs.iter().find(|(sign, _)| lower.contains(sign)).map(|(_, currency)| *currency)
+}
+
+/// A tier by the words that people use. A lone Cyrillic «В» is left open: the third or a Latin B.
+fn tier(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().replace("категория", "").trim() {
+        "a" | "а" | "1" | "vip" | "вип" | "ключевой" | "key" | "gold" | "золото" => {
+            Some("a")
+        }
+        "b" | "б" | "2" | "обычный" | "средний" | "regular" | "silver" | "серебро" => {
+            Some("b")
+        }
+        "c" | "с" | "3" | "малый" | "small" | "bronze" | "бронза" => Some("c"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_exact_and_name_their_currency() {
+        for (text, expect) in [
+            ("1200000.50", Ok(120_000_050)),
+            ("0", Ok(0)),
+            ("-1", Err("negative")),
+            ("10.005", Err("not-money")),
+            ("99999999999999999999", Err("not-money")),
+        ] {
+            assert_eq!(minor(text.parse().expect("a number")), expect, "{text}");
+        }
+        assert_eq!(currency_of("120 000 руб."), Some("RUB"));
+        assert_eq!(currency_of("$1,200"), Some("USD"));
+        assert_eq!(currency_of("1 200"), None);
+    }
+
+    #[test]
+    fn a_tier_is_known_by_many_words_and_not_guessed() {
+        assert_eq!(tier("VIP"), Some("a"));
+        assert_eq!(tier("Категория Б"), Some("b"));
+        assert_eq!(tier("В"), None);
+    }
+}
