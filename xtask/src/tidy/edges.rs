@@ -23,6 +23,8 @@ const EDGES: &[Edges] = &[
     // A message's quotes and signature are told from its new text while it is being read.
     edges("channels", &["domain", "text"], &[]),
     edges("domain", &[], &[]),
+    // Its own workspace: the fuzzer builds it, nothing uses it.
+    edges("fuzz", &["channels", "domain", "text"], &[]),
     edges(
         "houston",
         &["app", "channels", "domain", "locale", "report", "store", "text", "web"],

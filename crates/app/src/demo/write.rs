@@ -89,7 +89,7 @@ impl Author<'_> {
     fn conversation(&mut self, day: &Zoned, days_ago: u16) {
         let item = self.dice.pick(self.story.items);
         let client = self.someone();
-        let mut at = day.start_of_day().map_or_else(|_| day.clone(), |d| d);
+        let mut at = day.start_of_day().unwrap_or_else(|_| day.clone());
         let minutes = 9 * 60 + self.dice.below(9 * 60);
         at = at.checked_add(Span::new().minutes(minutes as i64)).unwrap_or(at);
         let mut turn = if self.dice.chance(0.65) { Turn::Client } else { Turn::Agency };
