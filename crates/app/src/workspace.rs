@@ -126,10 +126,9 @@ pub async fn edit_everything(
         is_own_confirmed: true,
         day_names: input.settings.day_names.clone(),
     };
-    if WorkingCalendar::weekends_only(TimeZone::UTC)
-        .with_intervals(&input.policy.working_hours)
-        .is_err()
-    {
+    let hours = &input.policy.working_hours;
+    let calendar = WorkingCalendar::weekends_only(TimeZone::UTC);
+    if !hours.is_empty() && calendar.with_intervals(hours).is_err() {
         check.problem("week", "hours_order");
     }
     check.done()?;

@@ -40,13 +40,18 @@ pub struct TestApp {
     _db: TestDb,
 }
 
+/// A context over an empty database: its clock stands still, its ids are seeded.
+pub(crate) fn context(made: &TestDb, folder: &tempfile::TempDir) -> Ctx {
+    let config = Config { data: folder.path().to_owned(), ..Config::default() };
+    let start: Timestamp = START.parse().expect("a moment");
+    Ctx::new(made.db.clone(), config, Clock::fixed(start), Ids::seeded(1))
+}
+
 impl TestApp {
     /// Sets the agency up on an empty database.
     pub(crate) async fn new(made: TestDb) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = Config { data: folder.path().to_owned(), ..Config::default() };
-        let start: Timestamp = START.parse().expect("a moment");
-        let ctx = Ctx::new(made.db.clone(), config, Clock::fixed(start), Ids::seeded(1));
+        let ctx = context(&made, &folder);
         let password = "три зелёных слона";
         let set_up = |workspace, name, email| SetUp {
             workspace,

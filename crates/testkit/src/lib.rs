@@ -22,3 +22,17 @@ pub fn each_app<F: Future<Output = ()>>(story: impl Fn(Arc<TestApp>) -> F) {
         }
     });
 }
+
+/// Runs a story on SQLite only: for what does not depend on the engine, such as pages.
+pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(Arc<TestApp>) -> F) {
+    block_on(async { story(Arc::new(TestApp::new(sqlite().await).await)).await });
+}
+
+/// Runs a story on SQLite where nobody has set the program up yet.
+pub fn on_empty<F: Future<Output = ()>>(story: impl FnOnce(app::Ctx) -> F) {
+    block_on(async {
+        let made = sqlite().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        story(cast::context(&made, &folder)).await;
+    });
+}

@@ -1,0 +1,254 @@
+//! Who may open and send what: every page of the router by every kind of person.
+
+use crate::site::{Browser, Site, signed_in};
+use app::auth::invitation::{Invite, invite};
+use app::auth::{sign_in::actor_of, token};
+use app::signal::busy;
+use app::{Actor, client, project, teammate};
+use axum::http::StatusCode;
+use domain::access::{Role, Scope};
+use std::collections::BTreeMap;
+use testkit::{TestApp, on_sqlite, project_input, teammate_input};
+use web::router::PAGES;
+
+/// One letter a person, in this order: nobody, director, account director, the client's account
+/// manager, an account manager without access, a project manager and a specialist with access, the
+/// director of another agency. `a`: allowed, `f`: forbidden, `n`: not found, `s`: to sign in.
+/// A refused or outdated form is allowed: the person may send it.
+const RIGHTS: &[(&str, &str, &str)] = &[
+    ("saaaaaaa", "get", "/"),
+    ("saaaaaaa", "get", "/api/docs"),
+    ("saaffffa", "get", "/audit"),
+    ("saaanafn", "post", "/busy-windows/{id}/end"),
+    ("saaaaaaa", "get", "/clients"),
+    ("saaaaffa", "post", "/clients"),
+    ("saaaaffa", "get", "/clients/new"),
+    ("saaanaan", "get", "/clients/{id}"),
+    ("saaanffn", "post", "/clients/{id}"),
+    ("saaanffn", "post", "/clients/{id}/archival"),
+    ("saaanafn", "post", "/clients/{id}/busy-windows"),
+    ("saaanffn", "post", "/clients/{id}/contacts"),
+    ("saaanffn", "get", "/clients/{id}/contacts/new"),
+    ("saaanaan", "post", "/clients/{id}/feelings"),
+    ("saaanffn", "get", "/clients/{id}/form"),
+    ("saaanaan", "get", "/clients/{id}/history"),
+    ("saaanffn", "get", "/clients/{id}/merger"),
+    ("saaanffn", "post", "/clients/{id}/merger"),
+    ("saaanafn", "post", "/clients/{id}/projects"),
+    ("saaanafn", "get", "/clients/{id}/projects/new"),
+    ("saaanffn", "post", "/clients/{id}/restoration"),
+    ("snnnnnnn", "get", "/clients/{id}/signals/{episode}"),
+    ("snnnnnfn", "post", "/clients/{id}/signals/{episode}/answers"),
+    ("saaanaan", "post", "/clients/{id}/touches"),
+    ("saaanaan", "get", "/contacts/{id}"),
+    ("saaanffn", "post", "/contacts/{id}"),
+    ("saaanffn", "post", "/contacts/{id}/archival"),
+    ("saaanffn", "get", "/contacts/{id}/form"),
+    ("saaanffn", "post", "/contacts/{id}/restoration"),
+    ("saaaaaaa", "get", "/help"),
+    ("saaaaffa", "get", "/imports/new"),
+    ("snnnnffn", "get", "/imports/{id}"),
+    ("snnnnffn", "post", "/imports/{id}/cancellation"),
+    ("saaffffa", "post", "/invitations"),
+    ("aaaaaaaa", "get", "/invitations/{token}"),
+    ("aaaaaaaa", "post", "/invitations/{token}"),
+    ("saaffffn", "post", "/invitations/{token}/revocation"),
+    ("saaaaaaa", "get", "/profile"),
+    ("saaaaaaa", "post", "/profile"),
+    ("saaaaaaa", "post", "/profile/password"),
+    ("saaaaaaa", "post", "/profile/theme"),
+    ("saaanafn", "post", "/projects/{id}"),
+    ("saaanafn", "post", "/projects/{id}/archival"),
+    ("saaanafn", "get", "/projects/{id}/form"),
+    ("saaanafn", "post", "/projects/{id}/restoration"),
+    ("saaaaffa", "get", "/rules"),
+    ("saaanffn", "post", "/rules"),
+    ("snnnnffn", "post", "/rules/{id}/removal"),
+    ("saaaaaaa", "get", "/search"),
+    ("snnannnn", "post", "/sessions/{id}/end"),
+    ("safffffa", "get", "/settings"),
+    ("safffffa", "post", "/settings"),
+    ("ssssssss", "get", "/setup"),
+    ("nnnnnnnn", "post", "/setup"),
+    ("aaaaaaaa", "get", "/sign-in"),
+    ("aaaaaaaa", "post", "/sign-in"),
+    ("aaaaaaaa", "post", "/sign-out"),
+    ("saaaaaaa", "get", "/teammates"),
+    ("saaffffn", "get", "/teammates/{id}"),
+    ("saaffffn", "post", "/teammates/{id}"),
+    ("saaffffn", "post", "/teammates/{id}/restoration"),
+    ("saaffffn", "post", "/teammates/{id}/suspension"),
+    ("saaaaaaa", "get", "/tokens"),
+    ("saaaaaaa", "post", "/tokens"),
+    ("snnannnn", "post", "/tokens/{id}/revocation"),
+    ("saaanaan", "get", "/touches/{id}"),
+    ("saaanffn", "post", "/touches/{id}/client"),
+    ("snnnnnnn", "post", "/touches/{id}/cues/{number}"),
+    ("saaaaffa", "get", "/unsorted"),
+    ("saaanffn", "post", "/unsorted/assignments"),
+    ("saaaaffa", "post", "/unsorted/dismissals"),
+];
+
+struct Stage {
+    app: std::sync::Arc<TestApp>,
+    people: Vec<Option<Actor>>,
+    ids: BTreeMap<&'static str, String>,
+}
+
+async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
+    let ctx = &app.ctx;
+    let mut added = Vec::new();
+    for (name, role) in
+        [("Аня", Role::AccountDirector), ("Петя", Role::ProjectManager), ("Яна", Role::Specialist)]
+    {
+        let email = format!("{}@orbita.example", role.word());
+        let input = teammate_input(name, &email, role);
+        let person = teammate::add(ctx, &app.vera, &input, None).await.expect("adds");
+        added.push(actor_of(app.vera.workspace, &person));
+    }
+    let [account_director, project_manager, yana] = added.try_into().expect("three");
+    let of_manager = project_manager.teammate.expect("a person");
+    client::grant(ctx, &app.vera, app.client, of_manager).await.expect("access");
+    let input = project_input("Сайт");
+    let project = project::create(ctx, &app.alice, app.client, &input).await.expect("a project");
+    let invitation = |email: &'static str| async {
+        let input = Invite { email, name: "", role: Role::Specialist, clients: &[] };
+        invite(ctx, &app.vera, &input).await.expect("an invitation")
+    };
+    let (open, revoked) = (invitation("a@x.example").await, invitation("b@x.example").await);
+    let key = token::create(ctx, &app.alice, "ключ", &[Scope::Read], None).await.expect("a token");
+    let from = ctx.now();
+    let until = from.checked_add(jiff::SignedDuration::from_hours(48)).expect("a moment");
+    busy::declare(ctx, &app.alice, app.client, from, until, "отпуск", None)
+        .await
+        .expect("a window");
+    let file = app::dossier::dossier(ctx, &app.alice, app.client).await.expect("a dossier");
+    let logged = app::touch::log::LoggedTouch {
+        client: app.client,
+        contact: None,
+        project: None,
+        channel: domain::touch::Channel::Call,
+        direction: domain::touch::Direction::Incoming,
+        at: ctx.now(),
+        minutes: None,
+        subject: "звонок".to_owned(),
+        text: "поговорили".to_owned(),
+        once: "1".to_owned(),
+    };
+    let touch = app::touch::log::log(ctx, &app.alice, &logged).await.expect("a touch");
+    let (_, session) = signed_in(&app, &app.alice).await;
+    let nothing = "0".repeat(32);
+    let ids = BTreeMap::from([
+        ("/busy-windows/{id}", file.busy[0].id.to_string()),
+        ("/clients/{id}", app.client.to_string()),
+        ("/contacts/{id}", app.dina.to_string()),
+        ("/imports/{id}", format!("im_{nothing}")),
+        ("/invitations/{token}", open.secret),
+        ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
+        ("/projects/{id}", project.id.to_string()),
+        ("/rules/{id}", format!("ru_{nothing}")),
+        ("/sessions/{id}", session.to_string()),
+        ("/teammates/{id}", yana.teammate.expect("Yana").to_string()),
+        ("/tokens/{id}", key.token.id.to_string()),
+        ("/touches/{id}", touch.to_string()),
+    ]);
+    let people = vec![
+        None,
+        Some(app.vera.clone()),
+        Some(account_director),
+        Some(app.alice.clone()),
+        Some(app.gleb.clone()),
+        Some(project_manager),
+        Some(app.boris.clone()),
+        Some(app.zhenya.clone()),
+    ];
+    Stage { app, people, ids }
+}
+
+/// What a form needs to come as far as the question of rights.
+fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
+    match path {
+        "/clients/{id}/busy-windows" => vec![("until", "2026-04-01"), ("reason", "отпуск")],
+        "/clients/{id}/feelings" => vec![("feeling", "fine")],
+        "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
+        "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
+        "/rules" | "/unsorted/assignments" => {
+            vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]
+        }
+        "/touches/{id}/client" => vec![("client", client)],
+        "/unsorted/dismissals" => vec![("kind", "address"), ("value", "x@y.example")],
+        _ => Vec::new(),
+    }
+}
+
+impl Stage {
+    /// The path with ids of things of the client.
+    fn address(&self, path: &str) -> String {
+        let of = self.ids.iter().filter(|(prefix, _)| path.starts_with(**prefix));
+        let (_, id) = of.max_by_key(|(prefix, _)| prefix.len()).unzip();
+        let mut parts = path.split('/');
+        let mut address = String::new();
+        parts.next();
+        for part in parts {
+            let part = match part {
+                "{id}" | "{token}" => id.expect("an id for this path"),
+                "{episode}" => "silence-1",
+                "{number}" => "0",
+                plain => plain,
+            };
+            address.push('/');
+            address.push_str(part);
+        }
+        if address.is_empty() { "/".to_owned() } else { address }
+    }
+
+    /// How the page answers each person, as letters.
+    async fn row(&self, method: &str, path: &str) -> String {
+        let site = Site::new(&self.app);
+        let address = self.address(path);
+        let mut row = String::new();
+        for person in &self.people {
+            let browser = match person {
+                Some(actor) => signed_in(&self.app, actor).await.0,
+                None => Browser::default(),
+            };
+            let answer = match method {
+                "get" => site.get(&browser, &address).await,
+                "post" => {
+                    let client = self.app.client.to_string();
+                    site.post(&browser, &address, &fields(path, &client)).await
+                }
+                other => panic!("{other} {path}: how is it sent?"),
+            };
+            let is_to_sign_in = answer.location.starts_with("/sign-in") && path != "/sign-out";
+            row.push(match answer.status {
+                StatusCode::SEE_OTHER if is_to_sign_in => 's',
+                StatusCode::OK
+                | StatusCode::SEE_OTHER
+                | StatusCode::CONFLICT
+                | StatusCode::UNPROCESSABLE_ENTITY => 'a',
+                StatusCode::FORBIDDEN => 'f',
+                StatusCode::NOT_FOUND => 'n',
+                other => panic!("{method} {path}: {other}"),
+            });
+        }
+        row
+    }
+}
+
+#[test]
+fn every_page_answers_everybody_as_the_table_says() {
+    let listed: Vec<(&str, &str)> =
+        RIGHTS.iter().map(|(_, method, path)| (*method, *path)).collect();
+    assert_eq!(listed, PAGES, "a page without its line here, or a line without its page");
+    on_sqlite(|app| async move {
+        let stage = stage(app).await;
+        let mut found = Vec::new();
+        for (method, path) in PAGES {
+            found.push(format!("{} {method} {path}", stage.row(method, path).await));
+        }
+        let expected: Vec<String> =
+            RIGHTS.iter().map(|(row, method, path)| format!("{row} {method} {path}")).collect();
+        assert_eq!(found, expected, "\n{}", found.join("\n"));
+    });
+}
