@@ -1,15 +1,23 @@
 //! Stories: what people do, through the real commands, on both engines.
 
 mod access;
+mod answer;
+mod assess;
 mod client;
 mod contact;
+mod demo;
+mod disk_full;
+mod import;
 mod invitation;
 mod job;
+mod post;
 mod project;
+mod search;
 mod sign_in;
 mod tables;
 mod teammate;
 mod token;
+mod tray;
 mod workspace;
 
 use app::Error;
