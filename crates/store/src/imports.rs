@@ -4,7 +4,7 @@ use crate::db::{Conn, Row, Value};
 use crate::error::Result;
 use crate::params;
 use crate::workspaces::stale_unless_one;
-use domain::id::{ImportId, TeammateId, WorkspaceId};
+use domain::id::{ClientId, ImportId, TeammateId, WorkspaceId};
 
 /// One run of an import.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +156,32 @@ pub async fn finish(
 ) -> Result<()> {
     let params = params![workspace, id, state, error, now];
     stale_unless_one(conn.execute(FINISH, params).await?)
+}
+
+const PAUSE: &str =
+    "update import set state = $3, error = $4 where workspace_id = $1 and import_id = $2";
+
+/// Writes why the import stands still; it is not over and can go on where it was.
+pub async fn pause(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: ImportId,
+    state: &str,
+    error: &str,
+) -> Result<()> {
+    stale_unless_one(conn.execute(PAUSE, params![workspace, id, state, error]).await?)
+}
+
+const CLIENTS: &str = "select distinct client_id from touch
+    where workspace_id = $1 and import_id = $2 and client_id is not null";
+
+/// The clients to whom an import has brought touches, in all its runs.
+pub async fn clients(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: ImportId,
+) -> Result<Vec<ClientId>> {
+    conn.all(CLIENTS, params![workspace, id], |row| row.get(0)).await
 }
 
 const CANCEL: &str = "update import set is_cancelled = true

@@ -15,6 +15,11 @@ pub struct Written {
     pub lines: Vec<Line>,
 }
 
+/// A stretch with at least this share of the usual conversations is an ordinary one.
+const RATE_STEADY: f64 = 0.9;
+/// Working days in a row without a new conversation, in an ordinary stretch.
+const QUIET_DAYS_MAX: u32 = 2;
+
 /// Tells one story up to `now`.
 pub fn write(story: &Story, now: &Zoned, seed: u64) -> Written {
     let mut author = Author {
@@ -27,11 +32,18 @@ pub fn write(story: &Story, now: &Zoned, seed: u64) -> Written {
     let first =
         now.checked_sub(Span::new().days(i64::from(story.since_day))).unwrap_or(now.clone());
     let mut day = first;
+    let mut n_quiet_days = 0;
     while day.timestamp() < now.timestamp() {
         let days_ago = days_between(&day, now);
         if !is_free(&day) {
             let usual = story.per_week / 5.0 * season(&day);
-            let n = author.dice.count(usual * rate_on(story.phases, days_ago));
+            let rate = rate_on(story.phases, days_ago);
+            let mut n = author.dice.count(usual * rate);
+            // Chance alone would now and then let a client who is well fall silent.
+            if rate >= RATE_STEADY && n == 0 && n_quiet_days >= QUIET_DAYS_MAX {
+                n = 1;
+            }
+            n_quiet_days = if n == 0 { n_quiet_days + 1 } else { 0 };
             for _ in 0..n {
                 author.conversation(&day, days_ago);
             }

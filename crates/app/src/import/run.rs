@@ -69,6 +69,14 @@ impl State {
         }
     }
 
+    /// The state of a word.
+    pub fn from_word(word: &str) -> Option<State> {
+        use State as S;
+        [S::Uploading, S::Mapping, S::Waiting, S::Running, S::Done, S::Failed, S::Cancelled]
+            .into_iter()
+            .find(|state| state.word() == word)
+    }
+
     /// Is it over?
     pub fn is_over(word: &str) -> bool {
         matches!(word, "done" | "failed" | "cancelled")
@@ -83,28 +91,36 @@ pub async fn run(ctx: &Ctx, workspace: WorkspaceId, id: ImportId) -> Result<Outc
         imports::get(&mut conn, workspace, id).await?.ok_or(Error::NotFound)?
     };
     if State::is_over(&row.state) {
-        return Ok(Outcome { import: id, state: State::Done, progress: row.progress });
+        let state = State::from_word(&row.state).unwrap_or(State::Done);
+        return Ok(Outcome { import: id, state, progress: row.progress });
     }
     match stream(ctx, workspace, &row).await {
         Ok(outcome) => Ok(outcome),
         Err(error) => {
-            let text = format!("{error:#}");
-            // A full disk passes: the run can go on where it was, so it is not over.
-            let state = match error {
-                Error::Unavailable(_) => State::Waiting,
-                _ => State::Failed,
-            };
-            if let Ok(mut tx) = ctx.db.begin().await
-                && imports::finish(&mut tx, workspace, id, state.word(), Some(&text), ctx.now_ms())
-                    .await
-                    .is_ok()
-            {
-                let _ = tx.commit().await;
+            if let Err(unwritten) = stopped(ctx, workspace, id, &error).await {
+                tracing::warn!(import = %id, error = %unwritten, "why an import stopped could not be written");
             }
             ctx.tell(Change { workspace, what: Topic::Imports });
             Err(error)
         }
     }
+}
+
+/// Writes why a run ended before its source did.
+async fn stopped(ctx: &Ctx, workspace: WorkspaceId, id: ImportId, error: &Error) -> Result<()> {
+    let text = format!("{error:#}");
+    let mut tx = ctx.db.begin().await?;
+    match error {
+        // A full disk passes: the run can go on where it was, so it is not over.
+        Error::Unavailable(_) => {
+            imports::pause(&mut tx, workspace, id, State::Waiting.word(), &text).await?;
+        }
+        _ => {
+            let (word, now) = (State::Failed.word(), ctx.now_ms());
+            imports::finish(&mut tx, workspace, id, word, Some(&text), now).await?;
+        }
+    }
+    Ok(tx.commit().await?)
 }
 
 async fn stream(ctx: &Ctx, workspace: WorkspaceId, row: &Import) -> Result<Outcome> {
@@ -146,8 +162,11 @@ async fn stream(ctx: &Ctx, workspace: WorkspaceId, row: &Import) -> Result<Outco
     .await;
     // A reader that still has something to say must not wait for ever.
     drop(receive);
-    let _ = reader.join();
+    let is_read_to_its_end = reader.join().is_ok();
     let state = state?;
+    if !is_read_to_its_end {
+        return Err(Error::Internal(anyhow::anyhow!("the reader of the source broke off")));
+    }
     finish(ctx, workspace, row.id, state, &changed).await?;
     Ok(Outcome { import: row.id, state, progress })
 }
@@ -249,6 +268,7 @@ fn read(mut feed: Feed, own: &Own, send: &SyncSender<Batch>) {
             }
         }
     }
+    batch.resume = feed.resume();
     let _ = send.send(batch);
 }
 
@@ -324,9 +344,16 @@ async fn finish(
 ) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     imports::finish(&mut tx, workspace, id, state.word(), None, ctx.now_ms()).await?;
+    // Also those of earlier runs of it, which ended before they came here.
+    let mut clients = imports::clients(&mut tx, workspace, id).await?;
     tx.commit().await?;
-    for client in changed {
-        crate::assess::rebuild_history(ctx, workspace, *client).await?;
+    clients.extend(changed);
+    for client in clients.into_iter().collect::<BTreeSet<_>>() {
+        // One bad row must not make a failure of an import that has ended well.
+        if let Err(error) = crate::assess::rebuild_history(ctx, workspace, client).await {
+            let error = format!("{error:#}");
+            tracing::error!(%client, error, "a client's history could not be told anew");
+        }
     }
     crate::assess::run_due(ctx).await?;
     ctx.tell(Change { workspace, what: Topic::Imports });

@@ -73,8 +73,7 @@ pub async fn preview(ctx: &Ctx, actor: &Actor, kind: RuleKind, value: &str) -> R
     Ok(unsorted::count(&mut conn, actor.workspace, which(kind, &value)).await?)
 }
 
-/// Makes a rule and applies it to what waits. A rule for a client's domain also makes the domain
-/// the client's; a rule for an address makes the person its contact.
+/// Makes a rule and applies it to what waits; the people who wrote become the client's contacts.
 pub async fn add_rule(
     ctx: &Ctx,
     actor: &Actor,

@@ -82,8 +82,8 @@ async fn interrupted(app: &TestApp, whole: &[(String, i64)]) {
     let ctx = &app.ctx;
     begun(app, &mbox(&letters())).await;
     let mut done_before = 0;
-    for round in 0..3 {
-        leave_pages(app, 1_200).await;
+    for round in 0..2 {
+        leave_pages(app, 300).await;
         assert_eq!(job::run_due(ctx).await.unwrap().n_wrong, 1, "round {round}");
         let stopped = imported(app).await;
         assert!(!app::import::run::State::is_over(&stopped.state), "{stopped:?}");

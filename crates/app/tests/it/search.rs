@@ -5,6 +5,7 @@ use crate::{assert_error, problems};
 use app::Actor;
 use app::touch::log::{LoggedTouch, log};
 use app::touch::search::{Search, find, lines};
+use domain::cue::Span;
 use domain::touch::{Channel, Direction};
 use testkit::{TestApp, client_input, each_app};
 
@@ -47,7 +48,9 @@ fn search_finds_other_forms_of_the_words_and_only_what_the_reader_may_see() {
         let found = find(&app.ctx, &app.alice, &asked).await.unwrap();
         let marks = app::touch::search::marks(&found.touches[0].text, &found.words);
         let text = &found.touches[0].text;
-        let marked: Vec<&str> = marks.iter().map(|s| &text[s.start as usize..s.end as usize]).collect();
+        let letters: Vec<char> = text.chars().collect();
+        let cut = |s: &Span| letters[s.start as usize..s.end as usize].iter().collect();
+        let marked: Vec<String> = marks.iter().map(cut).collect();
         assert_eq!(marked, ["макеты"]);
         assert!(find(&app.ctx, &app.gleb, &asked).await.unwrap().touches.is_empty());
     });
