@@ -59,10 +59,17 @@ fn long() -> OpenApiRouter<App> {
 pub fn document() -> Document {
     let mut document = short().into_openapi();
     document.merge(long().into_openapi());
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-        operations.into_iter().flatten().for_each(complete);
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            operation.iter_mut().for_each(|operation| complete(method, path, operation));
+        }
     }
     let mut components = document.components.take().unwrap_or_default();
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
@@ -72,8 +79,12 @@ pub fn document() -> Document {
     document
 }
 
-/// Every operation may be refused in the same ways.
-fn complete(operation: &mut Operation) {
+/// Gives an operation a name of its own (`get_clients_id_contacts`) and the ways in which all
+/// operations may be refused.
+fn complete(method: &str, path: &str, operation: &mut Operation) {
+    let name = path.strip_prefix(PREFIX).unwrap_or(path);
+    let name = name.replace('/', "_").replace(['{', '}'], "").replace('-', "_");
+    operation.operation_id = Some(format!("{method}{name}"));
     for (status, _, description) in STATUSES {
         let schema = Ref::from_schema_name("Errors");
         let content = ContentBuilder::new().schema(Some(schema)).build();

@@ -165,6 +165,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_calls_too_often_is_told_when_to_come_back() {
+        let limits = Limits::new();
+        assert!((0..600).all(|_| limits.may_call(1).is_ok()));
+        assert_eq!(limits.may_call(1), Err(1));
+        assert!(limits.may_call(2).is_ok());
+    }
+
+    #[test]
     fn a_forwarded_address_counts_only_behind_a_proxy() {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 2.2.2.2"));

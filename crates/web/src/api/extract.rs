@@ -81,13 +81,17 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         let parsed = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         parsed.map(|query| Query(query.0)).map_err(|rejection| {
             let text = rejection.body_text();
+            // "Failed to …: the field: what is wrong with it", the field where there is one.
             let shown = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
-            let name = shown.split_once(": ").map(|(name, _)| name);
-            match (named_field(shown), name) {
-                (Some((code, field)), _) => ApiError::field(&field, code, shown),
-                (None, Some(name)) => ApiError::field(name, "invalid-query", shown),
+            let (name, problem) = match shown.split_once(": ") {
+                Some((name, problem)) => (Some(name), problem),
+                None => (None, shown),
+            };
+            match (named_field(problem), name) {
+                (Some((code, field)), _) => ApiError::field(&field, code, problem),
+                (None, Some(name)) => ApiError::field(name, "invalid-query", problem),
                 (None, None) => {
-                    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-query", shown)
+                    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-query", problem)
                 }
             }
         })

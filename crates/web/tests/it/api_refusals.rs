@@ -1,0 +1,286 @@
+//! What the API refuses, and how: every route without a token, without the scope, to strangers.
+
+use crate::api_client::Api;
+use domain::access::Scope;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use testkit::each_app;
+
+/// Who may not even know that the thing is there.
+#[derive(Clone, Copy, PartialEq)]
+enum Hidden {
+    /// Belongs to the caller's own agency as a whole.
+    Nobody,
+    /// A thing of the agency: hidden from other agencies.
+    Foreign,
+    /// A thing of a client: hidden from colleagues without access, too.
+    Strangers,
+}
+
+/// A route: method, path with `{client}` and the like, scope, who must not see it, a body.
+struct Route(&'static str, &'static str, Scope, Hidden, Value);
+
+/// Every route of the API; the document must list these and no others.
+fn routes() -> Vec<Route> {
+    use Hidden::{Foreign, Nobody, Strangers};
+    use Scope::{Admin, Import, Read, Write};
+    let none = Value::Null;
+    let change = json!({"version": 1});
+    let place = json!({"kind": "domain", "value": "some.example", "to": "ignored"});
+    let window = json!({"from": "2026-03-02T00:00:00Z", "until": "2026-03-03T00:00:00Z",
+        "reason": "отпуск"});
+    let touch = json!({"client": "{client}", "channel": "call"});
+    let agency = json!({"name": "Орбита", "zone": "Europe/Moscow", "lang": "ru", "version": 1});
+    let own = json!({"domains": [], "addresses": [], "version": 1});
+    let policy = json!({"policy": {}, "version": 1});
+    let invitation = json!({"email": "x@orbita.example", "role": "specialist"});
+    let answer = json!({"episode": "x", "answer": "confirmed"});
+    let gut = json!({"feeling": 1});
+    let named = json!({"name": "Имя"});
+    let into = json!({"into": "{client}"});
+    vec![
+        Route("get", "/attention", Read, Nobody, none.clone()),
+        Route("delete", "/busy-windows/{window}", Write, Strangers, none.clone()),
+        Route("get", "/clients", Read, Nobody, none.clone()),
+        Route("post", "/clients", Write, Nobody, named.clone()),
+        Route("get", "/clients/{client}", Read, Strangers, none.clone()),
+        Route("patch", "/clients/{client}", Write, Strangers, change.clone()),
+        Route("post", "/clients/{client}/answers", Write, Strangers, answer),
+        Route("put", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
+        Route("delete", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
+        Route("get", "/clients/{client}/assessment", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/busy-windows", Write, Strangers, window),
+        Route("get", "/clients/{client}/contacts", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/contacts", Write, Strangers, named.clone()),
+        Route("post", "/clients/{client}/gut", Write, Strangers, gut),
+        Route("post", "/clients/{client}/merge", Write, Strangers, into),
+        Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/projects", Write, Strangers, named),
+        Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
+        Route("get", "/contacts/{contact}", Read, Strangers, none.clone()),
+        Route("patch", "/contacts/{contact}", Write, Strangers, change.clone()),
+        Route("get", "/events", Read, Nobody, none.clone()),
+        Route("get", "/imports", Import, Nobody, none.clone()),
+        Route("post", "/imports?name=a.eml", Import, Nobody, none.clone()),
+        Route("get", "/imports/{import}", Import, Foreign, none.clone()),
+        Route("delete", "/imports/{import}", Import, Foreign, none.clone()),
+        Route("post", "/invitations", Admin, Nobody, invitation),
+        Route("get", "/me", Read, Nobody, none.clone()),
+        Route("get", "/policy", Read, Nobody, none.clone()),
+        Route("put", "/policy", Admin, Nobody, policy),
+        Route("get", "/precision", Read, Nobody, none.clone()),
+        Route("get", "/projects/{project}", Read, Strangers, none.clone()),
+        Route("patch", "/projects/{project}", Write, Strangers, change),
+        Route("get", "/routing-rules", Write, Nobody, none.clone()),
+        Route("post", "/routing-rules", Write, Nobody, place.clone()),
+        Route("delete", "/routing-rules/{rule}", Write, Foreign, none.clone()),
+        Route("get", "/search", Read, Nobody, none.clone()),
+        Route("get", "/settings", Read, Nobody, none.clone()),
+        Route("put", "/settings", Admin, Nobody, agency),
+        Route("get", "/settings/addresses", Read, Nobody, none.clone()),
+        Route("put", "/settings/addresses", Admin, Nobody, own),
+        Route("get", "/signals", Read, Nobody, none.clone()),
+        Route("get", "/teammates", Read, Nobody, none.clone()),
+        Route("post", "/touches", Write, Strangers, touch),
+        Route("get", "/touches/{touch}", Read, Strangers, none.clone()),
+        Route("put", "/touches/{touch}/client", Write, Strangers, json!({"to": "tray"})),
+        Route("get", "/unsorted", Write, Nobody, none),
+        Route("post", "/unsorted/assignments", Write, Nobody, place),
+    ]
+}
+
+/// Makes one of everything; the names in braces with their ids.
+async fn things(api: &Api) -> Vec<(&'static str, String)> {
+    let token = api.token(&api.app.vera, Scope::ALL).await;
+    let client = api.app.client.to_string();
+    let own = format!("/api/v1/clients/{client}");
+    let touch = json!({"client": client, "channel": "call"});
+    let touch = api.ok(&token, "POST /api/v1/touches", &touch).await.text("id");
+    let window = json!({"from": "2026-03-02T00:00:00Z", "until": "2026-03-09T00:00:00Z",
+        "reason": "выставка"});
+    let window = api.ok(&token, &format!("POST {own}/busy-windows"), &window).await.text("id");
+    let project = json!({"name": "Сайт"});
+    let project = api.ok(&token, &format!("POST {own}/projects"), &project).await.text("id");
+    let rule = json!({"kind": "domain", "value": "bulk.example", "to": "ignored"});
+    api.ok(&token, "POST /api/v1/routing-rules", &rule).await;
+    let rules = api.ok(&token, "GET /api/v1/routing-rules", &Value::Null).await;
+    let rule = rules.body["items"][0]["id"].as_str().expect("a rule").to_owned();
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let letter = "From: a@b.example\r\nDate: Mon, 23 Feb 2026 10:00:00 +0300\r\n\r\nHello\r\n";
+    let import = api.send("POST /api/v1/imports?name=a.eml", &headers, letter).await.text("id");
+    let contact = api.app.dina.to_string();
+    vec![
+        ("{client}", client),
+        ("{contact}", contact),
+        ("{import}", import),
+        ("{project}", project),
+        ("{rule}", rule),
+        ("{touch}", touch),
+        ("{window}", window),
+    ]
+}
+
+fn filled(text: &str, things: &[(&str, String)]) -> String {
+    things.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+}
+
+impl Route {
+    fn line(&self, things: &[(&str, String)]) -> String {
+        format!("{} /api/v1{}", self.0.to_uppercase(), filled(self.1, things))
+    }
+
+    fn body(&self, things: &[(&str, String)]) -> Value {
+        serde_json::from_str(&filled(&self.4.to_string(), things)).expect("JSON")
+    }
+}
+
+#[test]
+fn the_document_lists_every_route_and_no_other() {
+    let document = serde_json::to_value(web::api::document()).expect("a document");
+    let (mut listed, mut names) = (BTreeSet::new(), BTreeSet::new());
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            assert!(operation["summary"].as_str().is_some_and(|s| !s.is_empty()), "{path}");
+            let name = operation["operationId"].as_str().expect("a name");
+            assert!(names.insert(name.to_owned()), "{name} is there twice");
+            for status in ["401", "403", "404", "409", "415", "422", "429", "500", "503"] {
+                assert!(operation["responses"][status].is_object(), "{method} {path}: {status}");
+            }
+            listed.insert(format!("{method} {path}"));
+        }
+    }
+    let mut expected = BTreeSet::new();
+    for Route(method, path, ..) in routes() {
+        let path = path.split('?').next().unwrap_or_default();
+        let segments = path.split('/').map(|s| if s.starts_with('{') { "{id}" } else { s });
+        let path = segments.collect::<Vec<_>>().join("/");
+        expected.insert(format!("{method} /api/v1{path}"));
+    }
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn nobody_comes_in_without_a_token() {
+    each_app(|app| async move {
+        let api = Api::new(app);
+        for route in routes() {
+            let line = route.line(&[]).replace(['{', '}'], "");
+            let answer = api.send(&line, &[], "").await;
+            let codes = answer.codes();
+            assert_eq!((answer.status, codes), (401, vec!["unauthorized".to_owned()]), "{line}");
+            assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        }
+        let wrong = [("authorization", "Bearer hou_no-such-token")];
+        assert_eq!(api.send("GET /api/v1/me", &wrong, "").await.status, 401);
+        let basic = [("authorization", "Basic dmVyYTp4")];
+        assert_eq!(api.send("GET /api/v1/me", &basic, "").await.status, 401);
+        assert_eq!(api.send("GET /api/v1/openapi.json", &[], "").await.status, 401);
+    });
+}
+
+#[test]
+fn a_token_does_nothing_beyond_its_scopes() {
+    each_app(|app| async move {
+        let api = Api::new(app);
+        let things = things(&api).await;
+        for route in routes().iter().filter(|route| route.1 != "/me") {
+            let others: Vec<Scope> =
+                Scope::ALL.iter().copied().filter(|scope| *scope != route.2).collect();
+            let token = api.token(&api.app.vera, &others).await;
+            let answer = api.call(&token, &route.line(&things), &route.body(&things)).await;
+            assert_eq!(answer.status, 403, "{}: {}", route.line(&things), answer.body);
+            assert_eq!(answer.codes(), ["forbidden"]);
+        }
+    });
+}
+
+#[test]
+fn a_role_is_not_widened_by_a_token() {
+    each_app(|app| async move {
+        let api = Api::new(app);
+        let things = things(&api).await;
+        // A specialist with every scope still reads and logs only.
+        let token = api.token(&api.app.boris, Scope::ALL).await;
+        let allowed = ["/clients/{client}/gut", "/touches"];
+        for route in routes().iter().filter(|r| r.0 != "get" && !allowed.contains(&r.1)) {
+            let answer = api.call(&token, &route.line(&things), &route.body(&things)).await;
+            assert!(matches!(answer.status, 403 | 404), "{}", route.line(&things));
+        }
+    });
+}
+
+async fn is_hidden_from(api: &Api, who: &app::Actor, is_hidden: fn(Hidden) -> bool) {
+    let things = things(api).await;
+    let token = api.token(who, Scope::ALL).await;
+    for route in routes().iter().filter(|route| is_hidden(route.3)) {
+        let answer = api.call(&token, &route.line(&things), &route.body(&things)).await;
+        assert_eq!(answer.status, 404, "{}: {}", route.line(&things), answer.body);
+        assert_eq!(answer.codes(), ["not-found"]);
+    }
+    let name = json!("Ромашка");
+    for line in ["GET /api/v1/clients", "GET /api/v1/attention", "GET /api/v1/signals"] {
+        let answer = api.ok(&token, line, &Value::Null).await;
+        assert!(!answer.body.to_string().contains(&name.to_string()), "{line}");
+    }
+}
+
+#[test]
+fn a_stranger_is_told_that_there_is_nothing() {
+    each_app(|app| async move {
+        let api = Api::new(app.clone());
+        is_hidden_from(&api, &app.gleb, |hidden| hidden == Hidden::Strangers).await;
+    });
+}
+
+#[test]
+fn another_agency_is_told_that_there_is_nothing() {
+    each_app(|app| async move {
+        let api = Api::new(app.clone());
+        is_hidden_from(&api, &app.zhenya, |hidden| hidden != Hidden::Nobody).await;
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_its_place() {
+    each_app(|app| async move {
+        let api = Api::new(app);
+        let token = api.token(&api.app.vera, Scope::ALL).await;
+        let bearer = format!("Bearer {token}");
+        let json = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let plain = [("authorization", bearer.as_str())];
+        for (body, status, code) in [
+            ("{\"name\": ", 400, "malformed-json"),
+            ("", 400, "malformed-json"),
+            ("[]", 422, "invalid-body"),
+            ("{}", 422, "name:required"),
+            ("{\"name\": 5}", 422, "invalid-body"),
+            ("{\"name\": \"x\", \"nmae\": 1}", 422, "nmae:unknown-field"),
+            ("{\"name\": \" \"}", 422, "name:empty"),
+            ("{\"name\": \"a\\u0000b\"}", 422, "nul-character"),
+            ("{\"name\": \"x\", \"manager\": \"cl_1\"}", 422, "manager:no-id"),
+            ("{\"name\": \"x\", \"tier\": \"z\"}", 422, "tier:unknown-choice"),
+        ] {
+            let answer = api.send("POST /api/v1/clients", &json, body).await;
+            assert_eq!((answer.status, answer.codes()), (status, vec![code.to_owned()]), "{body}");
+        }
+        let bare = api.send("POST /api/v1/clients", &plain, "{}").await;
+        assert_eq!((bare.status, bare.codes()), (415, vec!["media-type".to_owned()]));
+        for (line, status, code) in [
+            ("GET /api/v1/clients?serach=x", 422, "serach:unknown-field"),
+            ("GET /api/v1/clients?limit=x", 422, "limit:invalid-query"),
+            ("GET /api/v1/clients?limit=201", 422, "limit:out-of-range"),
+            ("GET /api/v1/clients?cursor=x", 422, "cursor:bad-cursor"),
+            ("GET /api/v1/clients?level=pink", 422, "level:unknown-choice"),
+            ("GET /api/v1/clients?search=%00", 422, "nul-character"),
+            ("GET /api/v1/events?cursor=cl_1", 422, "cursor:bad-cursor"),
+            ("GET /api/v1/clients/cl_1", 404, "not-found"),
+            ("GET /api/v1/nothing", 404, "not-found"),
+            ("PUT /api/v1/clients", 405, "method-not-allowed"),
+            ("POST /api/v1/imports?name=x&kind=folder", 422, "kind:unknown-choice"),
+        ] {
+            let answer = api.send(line, &plain, "").await;
+            assert_eq!((answer.status, answer.codes()), (status, vec![code.to_owned()]), "{line}");
+        }
+    });
+}
