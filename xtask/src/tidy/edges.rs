@@ -23,13 +23,13 @@ const EDGES: &[Edges] = &[
     // A message's quotes and signature are told from its new text while it is being read.
     edges("channels", &["domain", "text"], &[]),
     edges("domain", &[], &[]),
-    // Its own workspace: the fuzzer builds it, nothing uses it.
-    edges("fuzz", &["channels", "domain", "text"], &[]),
     edges(
         "houston",
         &["app", "channels", "domain", "locale", "report", "store", "text", "web"],
         &["testkit"],
     ),
+    // Its own workspace: the fuzzer builds it, nothing uses it.
+    edges("houston-fuzz", &["channels", "domain", "text"], &[]),
     edges("locale", &["domain"], &[]),
     // Measures the whole; nothing uses it.
     edges(
