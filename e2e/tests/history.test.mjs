@@ -52,9 +52,11 @@ function mbox() {
   return Buffer.from(`${letters.join('\n')}\n`, 'utf8');
 }
 
+const YEAR = mbox();
+
 async function upload() {
   await page.goto('/imports/new');
-  await page.getByLabel(word('upload.drop')).setInputFiles({ name: 'year.mbox', mimeType: 'application/mbox', buffer: mbox() });
+  await page.getByLabel(word('upload.drop')).setInputFiles({ name: 'year.mbox', mimeType: 'application/mbox', buffer: YEAR });
   await page.getByRole('button', { name: word('upload.send') }).click();
   await page.waitForURL(/\/imports\/im_/, { timeout: 30_000 });
   // The page follows the import by itself.
