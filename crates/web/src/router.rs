@@ -99,6 +99,8 @@ pages! {
     get "/imports/new" => page::imports::new;
     get "/imports/{id}" => page::imports::page;
     post "/imports/{id}/cancellation" => page::imports::cancellation;
+    get "/imports/{id}/mapping" => page::mapping::page;
+    post "/imports/{id}/mapping" => page::mapping::chosen;
     post "/invitations" => page::team::invite;
     get "/invitations/{token}" => page::gate::invitation_form;
     post "/invitations/{token}" => page::gate::invitation_post;

@@ -1,11 +1,17 @@
-//! `import`: a mailbox, a folder of letters or a chat into the database, with progress.
+//! `import`: a mailbox, a folder of letters, a chat or a table into the database, with progress.
 
 use super::open::{actor, configuration, context, runtime};
 use anyhow::{Context, Result, bail};
-use app::import::run::State;
-use app::import::{Kind, Source, begin_and_run, get};
+use app::import::run::{Outcome, State};
+use app::import::table::{self, Field, MappingProblem, TablePreview, preview_file};
+use app::import::{Kind, Options, Source, begin_and_run, get, sniff};
+use app::{Actor, Ctx};
 use clap::Args;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+/// Bytes by which a file is recognised.
+const HEAD_BYTES: u64 = 4096;
 
 /// `houston import`.
 #[derive(Debug, Args)]
@@ -13,9 +19,13 @@ pub struct ImportArgs {
     /// File or folder.
     path: PathBuf,
     /// What it is; told from its first bytes unless given: mbox, eml, folder, telegram, whatsapp,
-    /// slack.
+    /// slack; a table (CSV or XLSX) of touches, clients or contacts.
     #[arg(long)]
     kind: Option<String>,
+    /// Of a table: what a column means, as HEADING=FIELD (client, at, text, …); FIELD `nothing`
+    /// leaves it out. The others keep what their headings tell.
+    #[arg(long = "column", value_name = "HEADING=FIELD")]
+    columns: Vec<String>,
     /// Everything in it belongs to this client (its name).
     #[arg(long)]
     client: Option<String>,
@@ -48,7 +58,12 @@ pub fn import(file: Option<&Path>, args: &ImportArgs) -> Result<()> {
         let path = args.path.canonicalize().with_context(|| args.path.display().to_string())?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let source = Source { kind, name: &name, path: &path, client };
-        let outcome = begin_and_run(&ctx, &actor, &source).await?;
+        let kind = kind.or_else(|| recognised(&path, &name));
+        let outcome = match kind.filter(|k| k.is_table()) {
+            Some(kind) => run_table(&ctx, &actor, &source, kind, &args.columns).await?,
+            None if !args.columns.is_empty() => bail!("--column is for tables"),
+            None => begin_and_run(&ctx, &actor, &source).await?,
+        };
         let (import, problems) = get(&ctx, &actor, outcome.import).await?;
         let p = outcome.progress;
         if args.json {
@@ -82,4 +97,90 @@ pub fn import(file: Option<&Path>, args: &ImportArgs) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// What a file is by its first bytes.
+fn recognised(path: &Path, name: &str) -> Option<Kind> {
+    let mut head = Vec::new();
+    std::fs::File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+    sniff(&head, name)
+}
+
+/// Reads a table with the columns that its headings tell, or says what is missing.
+async fn run_table(
+    ctx: &Ctx,
+    actor: &Actor,
+    source: &Source<'_>,
+    kind: Kind,
+    columns: &[String],
+) -> Result<Outcome> {
+    let look = |options: Options| async move {
+        preview_file(ctx, actor, source.path, source.name, kind, &options).await
+    };
+    let begun = Options { client: source.client, ..Options::default() };
+    let mut seen = look(begun).await?;
+    if let Some(bad) = &seen.refusal {
+        bail!("{}: {} ({})", source.name, bad.message, bad.code);
+    }
+    if !columns.is_empty() {
+        let mut options = seen.options.clone();
+        for column in columns {
+            choose(&seen, &mut options, column)?;
+        }
+        // The order of dates is told by the columns that are dates now.
+        seen = look(Options { dates: None, ..options }).await?;
+    }
+    if !seen.problems.is_empty() {
+        bail!("{}", what_is_missing(&seen));
+    }
+    Ok(table::begin_and_run(ctx, actor, source, kind, seen.options).await?)
+}
+
+/// Gives one column its meaning and takes the meaning from any other.
+fn choose(seen: &TablePreview, options: &mut Options, column: &str) -> Result<()> {
+    let (heading, word) =
+        column.rsplit_once('=').with_context(|| format!("{column}: expected HEADING=FIELD"))?;
+    let at = seen.columns.iter().position(|c| c.heading == heading);
+    let at = at.with_context(|| format!("no column {heading:?}\n{}", columns_of(seen)))?;
+    let field = seen.offered.iter().find(|field| field.word() == word);
+    if field.is_none() && word != "nothing" {
+        let words: Vec<&str> = seen.offered.iter().map(|f| f.word()).collect();
+        bail!("no field {word:?}; there are: {}, nothing", words.join(", "));
+    }
+    for other in options.columns.iter_mut().filter(|c| c.as_deref() == Some(word)) {
+        *other = None;
+    }
+    if let Some(column) = options.columns.get_mut(at) {
+        *column = field.map(|f| f.word().to_owned());
+    }
+    Ok(())
+}
+
+/// The columns with what they are taken for.
+fn columns_of(seen: &TablePreview) -> String {
+    let lines = seen.columns.iter().map(|column| {
+        let meaning = column.meaning.map_or("nothing", Field::word);
+        format!("  {} = {meaning}   ({})", column.heading, column.samples.join(", "))
+    });
+    format!("columns found:\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn what_is_missing(seen: &TablePreview) -> String {
+    let lines = seen.problems.iter().map(|problem| match problem {
+        MappingProblem::Missing(fields) => {
+            let words: Vec<&str> = fields.iter().map(|f| f.word()).collect();
+            format!("missing: {}", words.join(" or "))
+        }
+        MappingProblem::Twice { column, field } => {
+            let heading = seen.columns.get(*column).map_or("", |c| c.heading.as_str());
+            format!("{heading} = {}: another column is that already", field.word())
+        }
+    });
+    let wrong = lines.collect::<Vec<_>>().join("\n");
+    let notices = seen.notices.iter().map(|bad| format!("\n{}", bad.message));
+    let notices: String = notices.collect();
+    format!(
+        "{wrong}\n{}{notices}\nName them with --column HEADING=FIELD, and the table with --kind.",
+        columns_of(seen)
+    )
 }

@@ -109,6 +109,8 @@ pub struct MappedRow {
     pub place: String,
     /// In the order of the page's `meanings`.
     pub cells: Vec<String>,
+    /// Cells that would be left out, a sentence each.
+    pub notes: Vec<String>,
     /// Why it would not be taken in.
     pub problem: Option<String>,
 }
@@ -118,13 +120,26 @@ pub struct MappedRow {
 pub struct MappingPage {
     pub id: String,
     pub name: String,
+    /// What the table holds: `clients`, `contacts`, `touches`.
+    pub targets: Vec<Choice>,
+    /// What the columns below belong to: when it changes they are guessed anew.
+    pub was: String,
     pub columns: Vec<ColumnRow>,
     /// Words of `mapping.<word>` in use, the heads of the preview.
     pub meanings: Vec<String>,
     pub preview: Vec<MappedRow>,
     pub n_rows: i64,
     pub n_bad_rows: i64,
+    /// The counts are of the whole table, not of its beginning.
+    pub is_counted_whole: bool,
+    /// What is odd about the file as a whole, sentences.
+    pub notices: Vec<String>,
     pub date_formats: Vec<Choice>,
+    /// Of a delimited file; empty for a workbook.
+    pub separators: Vec<Choice>,
+    pub encodings: Vec<Choice>,
+    /// Of a workbook of several sheets; empty otherwise.
+    pub sheets: Vec<Choice>,
     pub has_heading: bool,
     pub errors: Errors,
 }

@@ -49,6 +49,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaffa", "get", "/imports/new"),
     ("snnnnffn", "get", "/imports/{id}"),
     ("snnnnffn", "post", "/imports/{id}/cancellation"),
+    ("snnnnffn", "get", "/imports/{id}/mapping"),
+    ("snnnnffn", "post", "/imports/{id}/mapping"),
     ("saaffffa", "post", "/invitations"),
     ("aaaaaaaa", "get", "/invitations/{token}"),
     ("aaaaaaaa", "post", "/invitations/{token}"),

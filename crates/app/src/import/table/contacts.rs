@@ -54,7 +54,8 @@ pub(super) async fn write(
                 for problem in problems {
                     let field = leave_out(&mut input, problem.field);
                     let heading = field.map_or("", |field| reading.heading(field));
-                    report.add(line, &Bad::new(heading, problem.code, ""));
+                    let value = field.map_or("", |field| line.text(field));
+                    report.add(line, &Bad::new(heading, problem.code, format!("{value:?}")));
                     if matches!(field, None | Some(Field::Contact)) {
                         return Ok(());
                     }

@@ -69,6 +69,8 @@ pub struct TablePreview {
     pub notices: Vec<Bad>,
     /// Why the file cannot be read as a table; nothing else is filled in then.
     pub refusal: Option<Bad>,
+    /// What was chosen and what was found out, as the run would have it.
+    pub options: Options,
     /// What is wrong with the meanings.
     pub problems: Vec<MappingProblem>,
 }
@@ -133,6 +135,7 @@ fn look(path: &Path, name: &str, kind: Kind, options: &Options, about: About) ->
         sheets: Vec::new(),
         notices: Vec::new(),
         refusal: None,
+        options: options.clone(),
         problems: Vec::new(),
     };
     let table = match open(path, name, options) {
@@ -151,6 +154,14 @@ fn look(path: &Path, name: &str, kind: Kind, options: &Options, about: About) ->
     let notices = table.problems.iter().map(|p| Bad::new(&p.place, p.code, p.message.clone()));
     preview.notices = notices.take(SAMPLES).collect();
     preview.columns = columns(&table.preview(), &reading);
+    let words = reading.mapping.iter().map(|field| field.map(|f| f.word().to_owned()));
+    preview.options = Options {
+        columns: words.collect(),
+        dates: Some(reading.dates),
+        has_heading: Some(table.shape.has_header),
+        separator: table.shape.separator,
+        ..options.clone()
+    };
     preview.problems = mapping::problems(kind, options.client.is_some(), &reading.mapping);
     let is_shown = |field: &Field| {
         // These two are filled in where the table has no column for them.
