@@ -7,5 +7,6 @@ mod contrast;
 mod forms;
 mod gallery;
 mod gate;
+mod mapping;
 mod rights;
 mod site;
