@@ -64,6 +64,7 @@ pub const NUMBERS: &[Number] = &[
     whole("policy.reply_min_base", "replies", "replies", 5, 200),
     real("policy.reply_flag_score", "replies", "score", 0.5, 20.0),
     real("policy.reply_escalate_score", "replies", "score", 0.5, 40.0),
+    real("policy.reply_min_times", "replies", "times", 1.0, 10.0),
     real("policy.reply_max_hours", "replies", "hours", 8.0, 1000.0),
     whole("policy.reply_stale_days", "replies", "days", 7, 365),
     whole("policy.words_window_days", "words", "days", 1, 365),

@@ -48,6 +48,9 @@ pub struct Policy {
     /// Scores from which slower replies are a flag and escalate (measured, `docs/quality.md`).
     pub reply_flag_score: f64,
     pub reply_escalate_score: f64,
+    /// Times the usual reply time from which a slowdown is worth a word (ours: below it is no matter,
+    /// however sure).
+    pub reply_min_times: f64,
     /// A later answer is no answer to that message, working hours (ours).
     pub reply_max_hours: f64,
     /// Without a new reply for so many days the verdict on pace is stale (ours).
@@ -112,6 +115,7 @@ impl Default for Policy {
             reply_min_base: 12,
             reply_flag_score: 1.8,
             reply_escalate_score: 3.0,
+            reply_min_times: 1.8,
             reply_max_hours: 120.0,
             reply_stale_days: 45,
             words_window_days: 30,

@@ -42,7 +42,16 @@ pub fn open_at<'a>(
         return None;
     }
     let alarm = person.alarms.iter().rev().find(|a| a.index < known)?;
-    alarm.recovered.is_none_or(|index| index >= known).then_some(alarm)
+    let (usual, recent) = hours(person, alarm, known);
+    // Chance aside, a manager cares only for a slowdown that the client's people would notice too.
+    let is_felt = recent >= usual * policy.reply_min_times;
+    (is_felt && alarm.recovered.is_none_or(|index| index >= known)).then_some(alarm)
+}
+
+/// What was usual before the episode, and what is now.
+fn hours(person: &Replies, alarm: &LatencyAlarm, known: usize) -> (f64, f64) {
+    let latest = person.scores[..known].iter().rev().flatten().next();
+    latest.map_or((alarm.usual_hours, alarm.recent_hours), |s| (alarm.usual_hours, s.recent_hours))
 }
 
 fn signal(
@@ -53,9 +62,7 @@ fn signal(
 ) -> Signal {
     let known = person.replies.partition_point(|r| r.at < now.as_second());
     let is_loud = alarm.escalated.is_some_and(|index| index < known);
-    let latest = person.scores[..known].iter().rev().flatten().next();
-    let (usual, recent) = latest
-        .map_or((alarm.usual_hours, alarm.recent_hours), |s| (alarm.usual_hours, s.recent_hours));
+    let (usual, recent) = hours(person, alarm, known);
     let who = contact.map_or_else(|| "-".to_owned(), |c| c.to_string());
     let since = moment(person.replies[alarm.since].at);
     Signal {
