@@ -20,6 +20,9 @@ const RATE_STEADY: f64 = 0.9;
 /// Working days in a row without a new conversation, in an ordinary stretch.
 const QUIET_DAYS_MAX: u32 = 2;
 
+/// Shares of the usual time until a reply, in turns; their median is 1.
+const REPLY_SPREAD: [f64; 7] = [0.55, 1.35, 0.85, 1.8, 0.75, 1.15, 1.0];
+
 /// Tells one story up to `now`.
 pub fn write(story: &Story, now: &Zoned, seed: u64) -> Written {
     let mut author = Author {
@@ -28,6 +31,7 @@ pub fn write(story: &Story, now: &Zoned, seed: u64) -> Written {
         dice: Dice::new(seed, story.client),
         written: Written::default(),
         n_letters: 0,
+        n_replies: 0,
     };
     let first =
         now.checked_sub(Span::new().days(i64::from(story.since_day))).unwrap_or(now.clone());
@@ -88,6 +92,7 @@ struct Author<'a> {
     dice: Dice,
     written: Written,
     n_letters: u32,
+    n_replies: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +113,12 @@ impl Author<'_> {
         let is_chat = self.story.in_chat && self.dice.chance(0.6);
         let mut thread: Vec<String> = Vec::new();
         let subject = subject(item, self.story.lang);
-        let n_turns = 2 + self.dice.below(4);
+        let mut n_turns = 2 + self.dice.below(4);
+        let is_last_ours = (turn == Turn::Client) == (n_turns % 2 == 0);
+        // A chat is one long conversation: what we leave open there would be answered by the next.
+        if is_chat && is_last_ours {
+            n_turns += 1;
+        }
         for i in 0..n_turns {
             if at.timestamp() >= self.now {
                 break;
@@ -127,12 +137,20 @@ impl Author<'_> {
                 Turn::Client => self.dice.around(1.5, 0.6),
                 Turn::Agency => {
                     let slow = phase_on(self.story.phases, days_ago).map_or(1.0, |p| p.slowness);
-                    self.dice.around(self.story.reply_hours * slow, 0.5)
+                    self.reply_hours() * slow
                 }
             };
             at = after_working_hours(&at, hours);
             turn = if turn == Turn::Client { Turn::Agency } else { Turn::Client };
         }
+    }
+
+    /// Hours until the client's next reply. Quick and slow ones take turns: chance alone would now
+    /// and then make a client who is well answer slowly for weeks.
+    fn reply_hours(&mut self) -> f64 {
+        let spread = REPLY_SPREAD[self.n_replies % REPLY_SPREAD.len()];
+        self.n_replies += 1;
+        self.dice.around(self.story.reply_hours * spread, 0.1)
     }
 
     /// The usual contact four times of five.

@@ -65,6 +65,9 @@ pub fn user(file: Option<&Path>, args: &UserArgs) -> Result<()> {
         let ctx = context(config).await?;
         match &args.command {
             UserCommand::AddOwner { agency, name, email, zone } => {
+                let all = app::workspace::list(&ctx).await?;
+                let is_taken = all.iter().any(|w| w.name == agency.trim());
+                anyhow::ensure!(!is_taken, "there is an agency of the name {agency} already");
                 let password = password()?;
                 let input = SetUp {
                     workspace: agency,
