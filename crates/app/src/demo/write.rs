@@ -114,7 +114,7 @@ impl Author<'_> {
         let mut thread: Vec<String> = Vec::new();
         let subject = subject(item, self.story.lang);
         let mut n_turns = 2 + self.dice.below(4);
-        let is_last_ours = (turn == Turn::Client) == (n_turns % 2 == 0);
+        let is_last_ours = (turn == Turn::Client) == n_turns.is_multiple_of(2);
         // A chat is one long conversation: what we leave open there would be answered by the next.
         if is_chat && is_last_ours {
             n_turns += 1;

@@ -69,10 +69,10 @@ fn a_full_disk_stops_an_import_with_clear_words_and_it_goes_on_where_it_was() {
         }
     });
     each_app(|app| {
-        let whole = &whole;
+        let expected = whole.lock().unwrap().clone();
         async move {
             if app.ctx.db.engine() == Engine::Sqlite {
-                interrupted(&app, &whole.lock().unwrap().clone()).await;
+                interrupted(&app, &expected).await;
             }
         }
     });
