@@ -1,5 +1,6 @@
 //! Measures the rules of `domain` and `text` on the shared data sets (development only).
 
+pub mod bench;
 pub mod cues;
 pub mod edits;
 pub mod mail;

@@ -11,6 +11,7 @@ use channels::mbox;
 use serde_json::Value;
 
 use crate::{Row, shared_data};
+pub(crate) use generate::sentences;
 pub use generate::write_mbox;
 
 /// Messages of the speed test.

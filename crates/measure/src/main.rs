@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
 
-const USAGE: &str = "usage: measure evaluate [part] | measure compare cues|latency|volume \
+const USAGE: &str = "usage: measure evaluate [part] | measure bench [part]… | measure compare cues|latency|volume \
     | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
@@ -23,6 +23,7 @@ fn main() -> Result<()> {
             Some((_, evaluate)) => print_table(&evaluate()?),
             None => bail!("no such part: {part}"),
         },
+        ["bench", rest @ ..] => measure::bench::run(measure::bench::Options::parse(rest)?)?,
         ["compare", "cues"] => measure::cues::labelled::mistakes()?,
         ["explain", text] => text::explain(text).iter().for_each(|line| println!("{line}")),
         ["list", "cues", path] => measure::cues::labelled::list(path)?,

@@ -1,49 +1,26 @@
-//! Stems of words, with a per-thread memory: mail repeats its words, stemming is the dear part.
+//! Stems of words. They are remembered with all else that is known of a word: mail repeats its words,
+//! stemming is the dear part.
 
-use crate::normal::{is_cyrillic, normal_form};
+use crate::normal::is_cyrillic;
 use rust_stemmers::{Algorithm, Stemmer};
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
-
-/// Words remembered per thread; the memory is emptied when full.
-const REMEMBERED_WORDS: usize = 60_000;
 
 /// Longest word that is stemmed, in characters; what is longer is cut.
 pub const MAX_WORD_CHARS: usize = 40;
 
-struct Memory {
-    russian: Stemmer,
-    english: Stemmer,
-    known: HashMap<Box<str>, Rc<str>, crate::hash::QuickHash>,
-}
-
 thread_local! {
-    static MEMORY: RefCell<Memory> = RefCell::new(Memory {
-        russian: Stemmer::create(Algorithm::Russian),
-        english: Stemmer::create(Algorithm::English),
-        known: HashMap::default(),
-    });
+    static STEMMERS: (Stemmer, Stemmer) =
+        (Stemmer::create(Algorithm::Russian), Stemmer::create(Algorithm::English));
 }
 
 /// Stem of one word as written; Russian or English by its letters.
 pub fn stem(word: &str) -> Rc<str> {
-    MEMORY.with_borrow_mut(|memory| {
-        if let Some(known) = memory.known.get(word) {
-            return Rc::clone(known);
-        }
-        let stem: Rc<str> = stem_normal(&memory.russian, &memory.english, &normal_form(&cut(word)));
-        if memory.known.len() >= REMEMBERED_WORDS {
-            memory.known.clear();
-        }
-        memory.known.insert(word.into(), Rc::clone(&stem));
-        stem
-    })
+    Rc::clone(&crate::lexicon::known(word).stem)
 }
 
 /// Stem of a word that is already in normal form.
 pub fn stem_of_normal(normal: &str) -> Rc<str> {
-    MEMORY.with_borrow(|memory| stem_normal(&memory.russian, &memory.english, normal))
+    STEMMERS.with(|(russian, english)| stem_normal(russian, english, normal))
 }
 
 fn stem_normal(russian: &Stemmer, english: &Stemmer, normal: &str) -> Rc<str> {
@@ -53,13 +30,6 @@ fn stem_normal(russian: &Stemmer, english: &Stemmer, normal: &str) -> Rc<str> {
         english.stem(normal).into()
     } else {
         normal.into()
-    }
-}
-
-fn cut(word: &str) -> std::borrow::Cow<'_, str> {
-    match word.char_indices().nth(MAX_WORD_CHARS) {
-        Some((at, _)) => word[..at].into(),
-        None => word.into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A running program seen through /proc: CPU time and memory.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,10 +20,14 @@ pub struct Usage {
 const TICKS_PER_S: f64 = 100.0;
 
 /// Looks at a process.
+///
+/// # Errors
+/// Fails when there is no such process.
 pub fn usage(pid: u32) -> Result<Usage> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).context("reading stat")?;
     // The name may contain blanks; the fields start after the last parenthesis.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
@@ -38,15 +43,30 @@ fn kilobytes(text: &str, name: &str) -> f64 {
     line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0.0)
 }
 
-/// Runs a command to its end and tells what it used, looking at it every few milliseconds.
-pub fn run(command: &mut Command) -> Result<(Usage, Duration)> {
-    let started = Instant::now();
-    let mut child = command.stdout(Stdio::null()).spawn().context("starting the command")?;
+/// CPU seconds of the calling thread, which other work on the machine does not lengthen.
+///
+/// # Errors
+/// Fails where the kernel does not keep them.
+pub fn thread_cpu_s() -> Result<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds: f64 = text.split(' ').next().unwrap_or_default().parse()?;
+    Ok(nanoseconds / 1e9)
+}
+
+/// Runs a command to its end, looking at it every few milliseconds: what it used and what it said.
+/// Its answer must be short enough to wait in a pipe.
+///
+/// # Errors
+/// Fails when the command does.
+pub fn run(command: &mut Command) -> Result<(Usage, String)> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting {}", command.get_program().to_string_lossy()))?;
     let mut last = Usage::default();
-    loop {
+    let status = loop {
         if let Some(status) = child.try_wait()? {
-            anyhow::ensure!(status.success(), "the command failed: {status}");
-            return Ok((last, started.elapsed()));
+            break status;
         }
         if let Ok(now) = usage(child.id())
             && now.cpu_s > 0.0
@@ -54,13 +74,41 @@ pub fn run(command: &mut Command) -> Result<(Usage, Duration)> {
             last = Usage { peak_mb: now.peak_mb.max(last.peak_mb), ..now };
         }
         std::thread::sleep(Duration::from_millis(10));
+    };
+    let mut said = String::new();
+    if let Some(mut output) = child.stdout.take() {
+        output.read_to_string(&mut said)?;
     }
+    ensure!(status.success(), "{} failed: {status}", command.get_program().to_string_lossy());
+    Ok((last, said))
 }
 
 /// A server that is stopped when it is dropped.
 pub struct Server {
-    pub child: Child,
+    child: Child,
     pub address: String,
+    pub started: Instant,
+}
+
+impl Server {
+    /// Starts a command that listens on `address`.
+    ///
+    /// # Errors
+    /// Fails when the command cannot be started.
+    pub fn start(command: &mut Command, address: &str) -> Result<Server> {
+        let started = Instant::now();
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = child.context("starting the server")?;
+        Ok(Server { child, address: address.to_owned(), started })
+    }
+
+    /// What it has used.
+    ///
+    /// # Errors
+    /// Fails when it does not run any more.
+    pub fn usage(&self) -> Result<Usage> {
+        usage(self.child.id())
+    }
 }
 
 impl Drop for Server {

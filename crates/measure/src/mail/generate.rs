@@ -125,7 +125,7 @@ pub fn write_mbox(output: &mut impl Write, messages: usize, seed: u64) -> Result
 }
 
 /// Sentences of everyday Russian, read at run time.
-fn sentences() -> Result<Vec<String>> {
+pub(crate) fn sentences() -> Result<Vec<String>> {
     let path = shared_data().context("no shared data")?.join("text/cedr/cedr-main-train.csv");
     let mut reader = csv::Reader::from_path(path)?;
     let mut found = Vec::new();

@@ -79,10 +79,10 @@ fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
     for (number, sentence) in message.tokens.sentences.iter().enumerate() {
         present.0.fill(0);
         let infos = &message.infos[sentence.from..sentence.to];
-        for atom in infos.iter().flat_map(|info| &info.atoms) {
+        for atom in infos.iter().flat_map(|info| info.atoms()) {
             present.0[usize::from(*atom) / 64] |= 1 << (atom % 64);
         }
-        for atom in infos.iter().flat_map(|info| &info.atoms) {
+        for atom in infos.iter().flat_map(|info| info.atoms()) {
             for index in rules.by_key.get(usize::from(*atom)).into_iter().flatten() {
                 let index = *index as usize;
                 if tried[index] == number {

@@ -6,7 +6,7 @@
 use crate::hash::QuickHash;
 use crate::normal::normal_form;
 use crate::stem::stem_of_normal;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -80,41 +80,58 @@ impl Lexicon {
 #[derive(Debug)]
 pub struct WordInfo {
     pub stem: Rc<str>,
-    pub atoms: Box<[Atom]>,
+    /// Found at the first look-up: a search for words does without.
+    atoms: OnceCell<Box<[Atom]>>,
 }
 
 impl WordInfo {
+    /// Atoms that the word fits, sorted.
+    pub fn atoms(&self) -> &[Atom] {
+        self.atoms.get().map_or(&[], |atoms| atoms)
+    }
+
     pub fn fits(&self, atom: Atom) -> bool {
-        self.atoms.binary_search(&atom).is_ok()
+        self.atoms().binary_search(&atom).is_ok()
     }
 }
 
 /// Words remembered per thread; the memory is emptied when full.
-const REMEMBERED_WORDS: usize = 40_000;
+const REMEMBERED_WORDS: usize = 60_000;
+
+type Known = HashMap<Box<str>, Rc<WordInfo>, QuickHash>;
 
 thread_local! {
-    static KNOWN: RefCell<HashMap<Box<str>, Rc<WordInfo>, QuickHash>> = RefCell::default();
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// What is known of a word; its atoms only after a [`look_up`].
+pub fn known(word: &str) -> Rc<WordInfo> {
+    KNOWN.with_borrow_mut(|known| remember(known, word))
 }
 
 /// Looks words up in the one lexicon of the process.
 pub fn look_up<'a>(lexicon: &Lexicon, words: impl Iterator<Item = &'a str>) -> Vec<Rc<WordInfo>> {
-    KNOWN.with_borrow_mut(|known| {
-        words
-            .map(|word| {
-                if let Some(info) = known.get(word) {
-                    return Rc::clone(info);
-                }
-                let cut = word.char_indices().nth(crate::stem::MAX_WORD_CHARS);
-                let normal = normal_form(cut.map_or(word, |(at, _)| &word[..at]));
-                let stem = stem_of_normal(&normal);
-                let atoms = lexicon.atoms_of(&normal, &stem).into();
-                let info = Rc::new(WordInfo { stem, atoms });
-                if known.len() >= REMEMBERED_WORDS {
-                    known.clear();
-                }
-                known.insert(word.into(), Rc::clone(&info));
-                info
-            })
-            .collect()
-    })
+    let find = |known: &mut Known, word: &str| {
+        let info = remember(known, word);
+        info.atoms.get_or_init(|| lexicon.atoms_of(&normal_of(word), &info.stem).into());
+        info
+    };
+    KNOWN.with_borrow_mut(|known| words.map(|word| find(known, word)).collect())
+}
+
+fn remember(known: &mut Known, word: &str) -> Rc<WordInfo> {
+    if let Some(info) = known.get(word) {
+        return Rc::clone(info);
+    }
+    let info = Rc::new(WordInfo { stem: stem_of_normal(&normal_of(word)), atoms: OnceCell::new() });
+    if known.len() >= REMEMBERED_WORDS {
+        known.clear();
+    }
+    known.insert(word.into(), Rc::clone(&info));
+    info
+}
+
+fn normal_of(word: &str) -> String {
+    let cut = word.char_indices().nth(crate::stem::MAX_WORD_CHARS);
+    normal_form(cut.map_or(word, |(at, _)| &word[..at]))
 }

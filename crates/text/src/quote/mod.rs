@@ -36,12 +36,10 @@ pub fn split_of(text: &str, sender: &str) -> Split {
     mark_quotes(&lines, &mut kinds);
     signature::mark(&lines, &mut kinds, sender);
     let gather = |kind: Kind| {
-        let mut out = String::new();
+        let of_kind = || lines.iter().zip(&kinds).filter(|(_, of)| **of == kind);
+        let mut out = String::with_capacity(of_kind().map(|(line, _)| line.len() + 1).sum());
         let mut blanks = 0;
-        for (line, of) in lines.iter().zip(&kinds) {
-            if *of != kind {
-                continue;
-            }
+        for (line, _) in of_kind() {
             let line = line.trim_end();
             if line.is_empty() {
                 blanks += 1;

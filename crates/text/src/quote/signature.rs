@@ -307,9 +307,9 @@ fn dash_name(lines: &[&str], mut last: usize, from: usize) -> Option<usize> {
 
 /// One to four words that begin with capitals.
 fn is_name(line: &str) -> bool {
-    let words: Vec<&str> = line.trim_matches(['*', ',', '_']).split_whitespace().collect();
-    (1..=4).contains(&words.len())
-        && words.iter().all(|w| {
+    let words = || line.trim_matches(['*', ',', '_']).split_whitespace();
+    (1..=4).contains(&words().take(5).count())
+        && words().all(|w| {
             w.chars().next().is_some_and(char::is_uppercase)
                 && w.trim_end_matches(',').chars().all(|c| c.is_alphabetic() || "-.'’".contains(c))
         })
