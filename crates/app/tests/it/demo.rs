@@ -125,7 +125,6 @@ fn problems<'a>(made: &Made, stories: impl Iterator<Item = &'a Expect>) -> Vec<S
 }
 
 #[test]
-#[ignore = "cue rules why-from-others (ru) and respect (en) misread two friendly sentences"]
 fn every_story_of_the_demo_stands_at_its_level_for_its_reason() {
     block_on(async {
         let made = make("2026-11-20T12:00+03:00").await;
@@ -194,19 +193,16 @@ fn check_season(now: &str) {
 }
 
 #[test]
-#[ignore = "cue rules why-from-others (ru) and respect (en) misread two friendly sentences"]
 fn the_demo_holds_in_spring() {
     check_season("2027-04-14T10:30+03:00");
 }
 
 #[test]
-#[ignore = "cue rules why-from-others (ru) and respect (en) misread two friendly sentences"]
 fn the_demo_holds_after_the_holidays_of_new_year() {
     check_season("2027-01-12T11:00+03:00");
 }
 
 #[test]
-#[ignore = "cue rules why-from-others (ru) and respect (en) misread two friendly sentences"]
 fn the_demo_holds_in_summer() {
     check_season("2026-07-22T16:00+03:00");
 }
