@@ -18,8 +18,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use store::imports::{self, Import, Progress};
 
-/// Messages of one transaction: the search index takes many at once with less merging.
-const BATCH_MESSAGES: usize = 1_000;
+/// Messages of one transaction. More make the search index cheaper, but a crash or a full disk then
+/// costs more work, and readers wait longer.
+const BATCH_MESSAGES: usize = 400;
 /// Characters of one transaction: long letters make short batches.
 const BATCH_BYTES: usize = 4 << 20;
 /// Batches that wait for the writer; with [`BATCH_BYTES`] this bounds the memory.
