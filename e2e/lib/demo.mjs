@@ -44,6 +44,8 @@ export async function demoPages(page) {
     return found;
   };
   await page.goto('/');
+  // Whoever may not change the settings has no way to them.
+  const settings = await page.locator('a[href="/settings"]').count() ? [['settings', '/settings']] : [];
   const client = (await first(/^\/clients\/cl_\w+$/));
   await page.goto(client);
   const signal = await first(/\/signals\//);
@@ -80,7 +82,7 @@ export async function demoPages(page) {
     ['teammate', teammate],
     ['profile', '/profile'],
     ['tokens', '/tokens'],
-    ['settings', '/settings'],
+    ...settings,
     ['audit', '/audit'],
     ['help', '/help'],
   ];
