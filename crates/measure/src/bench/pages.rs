@@ -27,9 +27,8 @@ pub fn measure(bench: &Bench) -> Result<Table> {
     let cookie = agency::cookie(&data)?;
     let (server, first_page_s) = start(bench, &data, &cookie)?;
     let mut connection = Connection::open(&server.address, &cookie)?;
-    let mut packed = Connection::open(&server.address, &cookie)?;
-    packed.accept_gzip();
     let clients = client_pages(&mut connection)?;
+    drop(connection);
     std::thread::sleep(Duration::from_secs(2));
     let mut rows = vec![
         Row::at_most("start to first page, s (wall)", first_page_s, 0.5),
@@ -46,8 +45,8 @@ pub fn measure(bench: &Bench) -> Result<Table> {
         ("search, two words (хочу работа)", one(&search("хочу работа"))),
     ];
     for (name, paths) in &pages {
-        let (ms, kilobytes) = cost(&server, &mut connection, paths)?;
-        let (gzip_ms, _) = cost(&server, &mut packed, paths)?;
+        let (ms, kilobytes) = cost(&server, &cookie, paths, Pack::Plain)?;
+        let (gzip_ms, _) = cost(&server, &cookie, paths, Pack::Gzip)?;
         rows.push(Row::at_most(format!("{name}, CPU ms"), ms, 2.0));
         rows.push(Row::info(format!("{name}, compressed, CPU ms"), gzip_ms));
         rows.push(Row::info(format!("{name}, KB"), kilobytes));
@@ -115,8 +114,20 @@ fn search(words: &str) -> String {
     format!("/search?q={escaped}")
 }
 
+/// How pages are sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pack {
+    Plain,
+    Gzip,
+}
+
 /// CPU milliseconds of the server for one page, and its size.
-fn cost(server: &Server, connection: &mut Connection, paths: &[String]) -> Result<(f64, f64)> {
+fn cost(server: &Server, cookie: &str, paths: &[String], pack: Pack) -> Result<(f64, f64)> {
+    // Anew for each page: the server closes a connection that is silent for some seconds.
+    let mut connection = Connection::open(&server.address, cookie)?;
+    if pack == Pack::Gzip {
+        connection.accept_gzip();
+    }
     let mut n_bytes = 0;
     for path in paths {
         n_bytes += connection.get(path).context("the first time")?.body.len();
