@@ -222,12 +222,8 @@ pub async fn import_result(ctx: &Ctx, actor: &Actor, id: ImportId) -> Result<Imp
 
 /// Names of all active clients that the actor sees, for a choice.
 pub async fn client_names(ctx: &Ctx, actor: &Actor) -> Result<Vec<(ClientId, String)>> {
-    const ALL: i64 = 10_000;
-    let filter = ListFilter { order: Order::Name, limit: ALL, ..ListFilter::default() };
     let mut conn = ctx.db.read().await?;
-    let audience = actor.audience();
-    let page = store::client_list::page(&mut conn, actor.workspace, &audience, &filter).await?;
-    Ok(page.rows.into_iter().map(|line| (line.id, line.name)).collect())
+    Ok(store::client_list::names(&mut conn, actor.workspace, &actor.audience()).await?)
 }
 
 /// The verdict of a client as stored; `None`: not assessed yet.

@@ -180,25 +180,26 @@ async fn unanswered(
     const DAY_MS: i64 = 86_400_000;
     const LOOK_BACK_DAYS: i64 = 21;
     const SHOWN: usize = 5;
-    let filter = TimelineFilter { limit: 150, ..TimelineFilter::default() };
-    let audience = actor.audience();
-    let lines = store::touches::timeline(conn, actor.workspace, &audience, client, &filter).await?;
+    // One index holds all that is asked here; the touches themselves are read for those shown.
+    let since = now_ms - LOOK_BACK_DAYS * DAY_MS;
+    let facts = store::facts::touches(conn, actor.workspace, client, since).await?;
     let mut seen = std::collections::HashSet::new();
     let mut waiting = Vec::new();
-    for line in lines {
-        let age_ms = now_ms - line.id.at_ms();
-        let is_last = line.thread.is_none_or(|thread| seen.insert(thread));
-        let asks = line.direction == Direction::Incoming
-            && line.is_substantive
-            && matches!(line.channel, Channel::Mail | Channel::Chat);
+    for fact in facts.iter().rev() {
+        let age_ms = now_ms - fact.id.at_ms();
+        let is_last = fact.thread.is_none_or(|thread| seen.insert(thread));
+        let asks = fact.direction == Direction::Incoming
+            && fact.is_substantive
+            && matches!(fact.channel, Channel::Mail | Channel::Chat);
         if is_last && asks && (DAY_MS..LOOK_BACK_DAYS * DAY_MS).contains(&age_ms) {
-            waiting.push(line);
+            waiting.push(fact.id);
         }
     }
     // Oldest first: it has waited longest.
     waiting.reverse();
     waiting.truncate(SHOWN);
-    Ok(waiting)
+    let mut touches = by_id(conn, actor, &waiting).await?;
+    Ok(waiting.iter().filter_map(|id| touches.remove(id)).map(|touch| touch.line).collect())
 }
 
 /// One signal with all its messages and answers.

@@ -26,9 +26,11 @@ pub struct Assessment {
     pub is_due: bool,
 }
 
-const GET: &str = "select client_id, level, rank, verdict, summary, computed_at, next_check_at,
-    is_due
-    from assessment where workspace_id = $1 and client_id = $2";
+const GET: &str = "select a.client_id, a.level, a.rank, coalesce(v.verdict, ''), a.summary,
+    a.computed_at, a.next_check_at, a.is_due
+    from assessment a
+    left join assessment_verdict v on v.workspace_id = a.workspace_id and v.client_id = a.client_id
+    where a.workspace_id = $1 and a.client_id = $2";
 
 /// The verdict on a client, who must have been looked up at the door.
 pub async fn get(
@@ -40,26 +42,23 @@ pub async fn get(
 }
 
 const SAVE: &str = "insert into assessment
-    (workspace_id, client_id, level, rank, verdict, summary, computed_at, next_check_at, is_due)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, false)
+    (workspace_id, client_id, level, rank, summary, computed_at, next_check_at, is_due)
+    values ($1, $2, $3, $4, $5, $6, $7, false)
     on conflict (workspace_id, client_id) do update
-    set level = excluded.level, rank = excluded.rank, verdict = excluded.verdict,
-        summary = excluded.summary, computed_at = excluded.computed_at,
-        next_check_at = excluded.next_check_at, is_due = false";
+    set level = excluded.level, rank = excluded.rank, summary = excluded.summary,
+        computed_at = excluded.computed_at, next_check_at = excluded.next_check_at,
+        is_due = false";
+/// Apart, because it is long and lists do not read it.
+const SAVE_VERDICT: &str = "insert into assessment_verdict (workspace_id, client_id, verdict)
+    values ($1, $2, $3)
+    on conflict (workspace_id, client_id) do update set verdict = excluded.verdict";
 
 /// Writes a verdict; the client is no longer due. To be run in the transaction that read the facts.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, a: &Assessment) -> Result<()> {
-    let params = params![
-        workspace,
-        a.client,
-        &a.level,
-        a.rank,
-        &a.verdict,
-        &a.summary,
-        a.computed_at,
-        a.next_check_at
-    ];
+    let params =
+        params![workspace, a.client, &a.level, a.rank, &a.summary, a.computed_at, a.next_check_at];
     conn.execute(SAVE, params).await?;
+    conn.execute(SAVE_VERDICT, params![workspace, a.client, &a.verdict]).await?;
     Ok(())
 }
 
@@ -91,9 +90,10 @@ pub async fn due(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(Workspace
     conn.all(DUE, params![now, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
-const HOME: &str = "select a.client_id, a.level, a.rank, a.verdict, a.summary, a.computed_at,
-    a.next_check_at, a.is_due, c.name
+const HOME: &str = "select a.client_id, a.level, a.rank, coalesce(v.verdict, ''), a.summary,
+    a.computed_at, a.next_check_at, a.is_due, c.name
     from assessment a
+    left join assessment_verdict v on v.workspace_id = a.workspace_id and v.client_id = a.client_id
     join client c on c.workspace_id = a.workspace_id and c.client_id = a.client_id
     where a.workspace_id = $1 and c.archived_at is null and c.merged_into is null";
 

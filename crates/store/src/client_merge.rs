@@ -71,6 +71,8 @@ const MOVES: &[&str] = &[
 ];
 const REMOVE_ACCESS: &str = "delete from client_access where workspace_id = $1 and client_id = $2";
 const REMOVE_ASSESSMENT: &str = "delete from assessment where workspace_id = $1 and client_id = $2";
+const REMOVE_VERDICT: &str =
+    "delete from assessment_verdict where workspace_id = $1 and client_id = $2";
 const CLOSE_SOURCE: &str = "update client
     set merged_into = $3, archived_at = coalesce(archived_at, $4), updated_at = $4,
         last_touch = null, version = version + 1
@@ -103,6 +105,7 @@ pub async fn merge(
     }
     conn.execute(REMOVE_ACCESS, params![workspace, source]).await?;
     conn.execute(REMOVE_ASSESSMENT, params![workspace, source]).await?;
+    conn.execute(REMOVE_VERDICT, params![workspace, source]).await?;
     conn.execute(TARGET_IS_DUE, params![workspace, target]).await?;
     clients::refresh_last_touch(conn, workspace, target).await
 }

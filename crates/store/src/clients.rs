@@ -35,8 +35,8 @@ const INSERT: &str = "insert into client
      note, created_at, updated_at, archived_at, merged_into, last_touch, version)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null, null, null, 1)";
 const INSERT_ASSESSMENT: &str = "insert into assessment
-    (workspace_id, client_id, level, rank, verdict, summary, computed_at, next_check_at, is_due)
-    values ($1, $2, 'grey', 0, '', '', 0, 0, true)";
+    (workspace_id, client_id, level, rank, summary, computed_at, next_check_at, is_due)
+    values ($1, $2, 'grey', 0, '', 0, 0, true)";
 
 /// Adds a client, not assessed yet. [`crate::Error::Unique`] when the name is taken.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &Client) -> Result<()> {

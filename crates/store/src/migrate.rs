@@ -28,7 +28,11 @@ macro_rules! migration {
 }
 
 /// Add new ones at the end.
-const MIGRATIONS: &[Migration] = &[migration!("0001_foundation"), migration!("0002_faster_reads")];
+const MIGRATIONS: &[Migration] = &[
+    migration!("0001_foundation"),
+    migration!("0002_faster_reads"),
+    migration!("0003_small_lists"),
+];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";
 const APPLIED: &str = "select name, hash from migration order by name";

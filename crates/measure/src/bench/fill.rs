@@ -136,6 +136,8 @@ impl Writer {
         let text = &self.texts[self.dice.below(self.texts.len())];
         let person = self.dice.below(CONTACTS_PER_CLIENT);
         let is_incoming = self.dice.below(100) < 55;
+        // The sentences are full of feeling; most clients are not.
+        let is_troubled = client % 10 == 7 && self.dice.below(100) < 3;
         // A conversation is what one client says within three days.
         let thread = (client as u64) << 32 | (at_ms / (3 * DAY_MS)) as u64;
         let sender = format!("person{person}@client{client}.example");
@@ -162,7 +164,7 @@ impl Writer {
             people: "{}",
             attachments: "",
             place: "",
-            cues: if is_incoming { &text.cues } else { &[] },
+            cues: if is_incoming && is_troubled { &text.cues } else { &[] },
         };
         inserter.insert(tx, &touch, &text.tokens).await?;
         Ok(())
