@@ -1,6 +1,8 @@
 //! Measures the cues of messages: our labelled messages, CEDR, RuSentNE, GoEmotions, speed, learning.
 
 pub mod labelled;
+pub mod learning;
+pub mod train;
 
 use crate::Row;
 use anyhow::Result;
@@ -8,6 +10,8 @@ use anyhow::Result;
 /// Every row of the part.
 pub fn evaluate() -> Result<Vec<Row>> {
     let mut rows = labelled::evaluate("held")?;
+    rows.extend(train::evaluate()?);
+    rows.extend(learning::evaluate()?);
     rows.extend(labelled::speed()?);
     Ok(rows)
 }

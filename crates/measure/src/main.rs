@@ -29,6 +29,7 @@ fn main() -> Result<()> {
         ["list", "cues", path] => measure::cues::labelled::list(path)?,
         ["compare", "latency"] => measure::series::latency::compare()?,
         ["compare", "volume"] => measure::series::volume::compare()?,
+        ["train"] => measure::cues::train::train()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,
         _ => bail!(USAGE),
     }

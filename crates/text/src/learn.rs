@@ -22,10 +22,14 @@ pub struct Adapter {
 }
 
 /// Shifts of one kind, in log-odds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Learned {
     answered: u32,
     bias: f32,
+    /// How much the confidence of the rules counts: 1 before learning.
+    slope: f32,
+    /// How much the tone of the text counts (see `anger_score`): 0 before learning.
+    tone: f32,
     /// By feature: `rule:…` for a rule that fired, else the stem of a word.
     shifts: BTreeMap<String, f32>,
 }
@@ -41,6 +45,9 @@ const SILENT: f32 = -3.5;
 
 const EPOCHS: usize = 40;
 const RATE: f32 = 0.25;
+/// The bias and the two weights of whole figures move slower than the shifts of single words.
+const BIAS_SHARE: f32 = 0.3;
+const TONE_SHARE: f32 = 0.1;
 /// Pull of a shift towards zero: rules are trusted to generalize, single words less so.
 const RULE_DECAY: f32 = 0.002;
 const WORD_DECAY: f32 = 0.02;
@@ -107,7 +114,7 @@ impl Learned {
             .iter()
             .map(|name| self.shifts.get(name).copied().unwrap_or_default() * features.value(name))
             .sum();
-        features.base + self.bias + shift
+        self.slope * features.base + self.tone * features.tone + self.bias + shift
     }
 
     /// The words that weigh most, as spans.
@@ -129,6 +136,8 @@ impl Learned {
 struct Features {
     /// Log-odds before learning.
     base: f32,
+    /// Log-odds of anger by the model of general text, scaled.
+    tone: f32,
     names: BTreeSet<String>,
     word_value: f32,
 }
@@ -154,8 +163,10 @@ impl Features {
         let word_value = 1.0 / (names.len().max(4) as f32).sqrt();
         let cue = cues.iter().find(|cue| cue.kind == kind);
         let base = cue.map_or(SILENT, |cue| logit(f32::from(cue.confidence) / 100.0));
+        let text: Vec<&str> = message.tokens.words.iter().map(|word| word.text).collect();
+        let tone = logit(crate::anger_score(&text.join(" "))) / 2.0;
         names.extend(cue.map(|cue| format!("rule:{}", cue.rule)));
-        Self { base, names, word_value }
+        Self { base, tone, names, word_value }
     }
 
     fn value(&self, name: &str) -> f32 {
@@ -165,12 +176,21 @@ impl Features {
 
 /// Logistic regression on top of the rules' own log-odds.
 fn fit(answers: &[(Features, bool)]) -> Learned {
-    let mut learned = Learned { answered: answers.len() as u32, ..Learned::default() };
+    let mut learned = Learned {
+        answered: answers.len() as u32,
+        bias: 0.0,
+        slope: 1.0,
+        tone: 0.0,
+        shifts: BTreeMap::new(),
+    };
     for epoch in 0..EPOCHS {
         let rate = RATE / (1.0 + epoch as f32 / 10.0);
         for (features, confirmed) in answers {
             let error = f32::from(u8::from(*confirmed)) - sigmoid(learned.score(features));
-            learned.bias += rate * 0.3 * error;
+            learned.bias += rate * BIAS_SHARE * error;
+            learned.slope +=
+                rate * TONE_SHARE * (error * features.base - WORD_DECAY * (learned.slope - 1.0));
+            learned.tone += rate * TONE_SHARE * (error * features.tone - WORD_DECAY * learned.tone);
             for name in &features.names {
                 let decay = if name.starts_with("rule:") { RULE_DECAY } else { WORD_DECAY };
                 let shift = learned.shifts.entry(name.clone()).or_default();

@@ -9,6 +9,7 @@ mod hash;
 mod lang;
 pub mod learn;
 mod lexicon;
+pub mod model;
 mod normal;
 pub mod quote;
 mod search;
@@ -18,6 +19,7 @@ mod token;
 
 pub use cue::until::{BusyUntil, Until};
 pub use lang::detect as detect_lang;
+pub use model::{anger_reasons, anger_score};
 pub use normal::normal_form;
 pub use search::{MAX_SEARCH_TOKENS, each_search_token, find_words, tokens_for_search};
 pub use stem::stem;

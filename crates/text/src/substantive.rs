@@ -38,7 +38,7 @@ const AUTOMATIC: &[&str] = &[
 ];
 
 /// How far from the start of a message a machine shows itself, in characters.
-const HEAD_CHARS: usize = 240;
+const HEAD_CHARS: usize = 70;
 
 /// Whether a message says more than that it was read.
 pub fn is_substantive(rules: &Rules, text: &str, message: &Message) -> bool {
@@ -55,13 +55,14 @@ pub fn is_substantive(rules: &Rules, text: &str, message: &Message) -> bool {
         .replace('ё', "е");
     !AUTOMATIC.iter().any(|mark| head.starts_with(mark))
         && !head.contains("begin:vcalendar")
-        && !is_meeting_link(&head, words.len())
+        && !is_meeting_link(text, words.len())
 }
 
 /// A link to a call with a few words around it.
-fn is_meeting_link(head: &str, words: usize) -> bool {
+fn is_meeting_link(text: &str, words: usize) -> bool {
     words < 14
+        && text.contains("://")
         && ["meet.google.com/", "zoom.us/j", "teams.microsoft.com/l/meetup", "telemost.yandex"]
             .iter()
-            .any(|link| head.contains(link))
+            .any(|link| text.contains(link))
 }

@@ -30,7 +30,8 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     pub fn new(rules: &Rules, text: &'a str) -> Self {
         let tokens = crate::token::tokenize(text);
-        let infos = look_up(&rules.lexicon, tokens.words.iter().map(|word| word.text));
+        let infos =
+            look_up(&rules.lexicon, &rules.by_key, tokens.words.iter().map(|word| word.text));
         Self { tokens, infos }
     }
 }
@@ -75,30 +76,28 @@ pub fn explain(rules: &Rules, message: &Message) -> Vec<String> {
 fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut present = Present(vec![0; rules.atoms() / 64 + 1]);
-    let mut tried = vec![usize::MAX; rules.patterns.len()];
+    let mut tried = vec![u32::MAX; rules.patterns.len()];
     for (number, sentence) in message.tokens.sentences.iter().enumerate() {
         present.0.fill(0);
         let infos = &message.infos[sentence.from..sentence.to];
         for atom in infos.iter().flat_map(|info| info.atoms()) {
             present.0[usize::from(*atom) / 64] |= 1 << (atom % 64);
         }
-        for atom in infos.iter().flat_map(|info| info.atoms()) {
-            for index in rules.by_key.get(usize::from(*atom)).into_iter().flatten() {
-                let index = *index as usize;
-                if tried[index] == number {
-                    continue;
-                }
-                tried[index] = number;
-                let pattern = &rules.patterns[index];
-                if !pattern.parts.iter().all(|part| present.holds(&part.needed)) {
-                    continue;
-                }
-                let Some(hit) = match_in(message, pattern, sentence) else { continue };
-                let negated = !rules.rules[pattern.rule].negated
-                    && is_negated(rules, message, sentence.from, hit[0]);
-                if !negated {
-                    found.push(Found { rule: pattern.rule, sentence: number, hit });
-                }
+        for index in infos.iter().flat_map(|info| info.patterns()) {
+            let index = *index as usize;
+            if tried[index] == number as u32 {
+                continue;
+            }
+            tried[index] = number as u32;
+            let pattern = &rules.patterns[index];
+            if !pattern.parts.iter().all(|part| present.holds(&part.needed)) {
+                continue;
+            }
+            let Some(hit) = match_in(message, pattern, sentence) else { continue };
+            let negated = !rules.rules[pattern.rule].negated
+                && is_negated(rules, message, sentence.from, hit[0]);
+            if !negated {
+                found.push(Found { rule: pattern.rule, sentence: number, hit });
             }
         }
     }

@@ -81,13 +81,36 @@ impl Lexicon {
 pub struct WordInfo {
     pub stem: Rc<str>,
     /// Found at the first look-up: a search for words does without.
-    atoms: OnceCell<Box<[Atom]>>,
+    found: OnceCell<Found>,
+}
+
+/// What the rules have to do with a word.
+#[derive(Debug)]
+struct Found {
+    atoms: Box<[Atom]>,
+    patterns: Box<[u32]>,
+}
+
+impl Found {
+    fn of(lexicon: &Lexicon, by_key: &[Vec<u32>], normal: &str, stem: &str) -> Self {
+        let atoms = lexicon.atoms_of(normal, stem);
+        let keyed = atoms.iter().filter_map(|atom| by_key.get(usize::from(*atom)));
+        let mut patterns: Vec<u32> = keyed.flatten().copied().collect();
+        patterns.sort_unstable();
+        patterns.dedup();
+        Self { atoms: atoms.into(), patterns: patterns.into() }
+    }
 }
 
 impl WordInfo {
     /// Atoms that the word fits, sorted.
     pub fn atoms(&self) -> &[Atom] {
-        self.atoms.get().map_or(&[], |atoms| atoms)
+        self.found.get().map_or(&[], |found| &found.atoms)
+    }
+
+    /// Patterns that are worth trying where the word stands, sorted.
+    pub fn patterns(&self) -> &[u32] {
+        self.found.get().map_or(&[], |found| &found.patterns)
     }
 
     pub fn fits(&self, atom: Atom) -> bool {
@@ -110,10 +133,14 @@ pub fn known(word: &str) -> Rc<WordInfo> {
 }
 
 /// Looks words up in the one lexicon of the process.
-pub fn look_up<'a>(lexicon: &Lexicon, words: impl Iterator<Item = &'a str>) -> Vec<Rc<WordInfo>> {
+pub fn look_up<'a>(
+    lexicon: &Lexicon,
+    by_key: &[Vec<u32>],
+    words: impl Iterator<Item = &'a str>,
+) -> Vec<Rc<WordInfo>> {
     let find = |known: &mut Known, word: &str| {
         let info = remember(known, word);
-        info.atoms.get_or_init(|| lexicon.atoms_of(&normal_of(word), &info.stem).into());
+        info.found.get_or_init(|| Found::of(lexicon, by_key, &normal_of(word), &info.stem));
         info
     };
     KNOWN.with_borrow_mut(|known| words.map(|word| find(known, word)).collect())
@@ -123,7 +150,7 @@ fn remember(known: &mut Known, word: &str) -> Rc<WordInfo> {
     if let Some(info) = known.get(word) {
         return Rc::clone(info);
     }
-    let info = Rc::new(WordInfo { stem: stem_of_normal(&normal_of(word)), atoms: OnceCell::new() });
+    let info = Rc::new(WordInfo { stem: stem_of_normal(&normal_of(word)), found: OnceCell::new() });
     if known.len() >= REMEMBERED_WORDS {
         known.clear();
     }
