@@ -68,6 +68,13 @@ pub enum Topic {
     Imports,
 }
 
+/// Counts changes, so that a page can ask whether it missed one.
+struct Moment {
+    /// Tells this run of the program from others: their counts cannot be compared.
+    run: Uuid,
+    n_changes: AtomicU64,
+}
+
 /// The context of a command; cheap to clone.
 #[derive(Clone)]
 pub struct Ctx {
@@ -76,6 +83,7 @@ pub struct Ctx {
     pub clock: Clock,
     pub ids: Ids,
     changes: broadcast::Sender<Change>,
+    moment: Arc<Moment>,
     wake: Arc<tokio::sync::Notify>,
     hashing: Arc<Semaphore>,
 }
@@ -84,10 +92,11 @@ impl Ctx {
     /// A context over an open, migrated database.
     pub fn new(db: Db, config: Config, clock: Clock, ids: Ids) -> Self {
         let (changes, _) = broadcast::channel(256);
+        let moment = Arc::new(Moment { run: Uuid::new_v4(), n_changes: AtomicU64::new(0) });
         let wake = Arc::new(tokio::sync::Notify::new());
         let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Arc::new(Semaphore::new(n_cores));
-        Ctx { db, config: Arc::new(config), clock, ids, changes, wake, hashing }
+        Ctx { db, config: Arc::new(config), clock, ids, changes, moment, wake, hashing }
     }
 
     /// The moment of this command.
@@ -116,7 +125,14 @@ impl Ctx {
 
     /// Tells open pages, after the commit. Nobody listening is fine.
     pub fn tell(&self, change: Change) {
+        self.moment.n_changes.fetch_add(1, Ordering::SeqCst);
         let _ = self.changes.send(change);
+    }
+
+    /// Grows with each [`Ctx::tell`]: whoever read the database at one moment and listens from
+    /// another compares the two, and knows whether something came in between.
+    pub fn moment(&self) -> String {
+        format!("{}-{}", self.moment.run.simple(), self.moment.n_changes.load(Ordering::SeqCst))
     }
 
     /// What [`Ctx::tell`] says from now on.

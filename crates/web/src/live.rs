@@ -4,8 +4,10 @@
 use crate::session::Member;
 use crate::state::App;
 use app::ctx::{Change, Topic};
-use axum::extract::State;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use serde::Deserialize;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
@@ -15,20 +17,35 @@ use tokio_stream::{Stream, StreamExt};
 /// Changes that come in a burst are told once in this span.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// GET `/events/stream`: `changed` with the topics as a JSON list.
+/// The moment of what the page shows.
+#[derive(Deserialize)]
+pub struct Since {
+    since: Option<String>,
+}
+
+/// GET `/events/stream`: `changed` with the topics as a JSON list. What changed between the reading
+/// of the page (`since`) and this request is told at once.
 pub async fn stream(
     State(state): State<App>,
     member: Member,
+    Query(asked): Query<Since>,
+    headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let workspace = member.actor.workspace;
-    let changes = BroadcastStream::new(state.ctx.listen()).filter_map(move |change| match change {
+    // Listening begins before the comparison: nothing falls between.
+    let listened = state.ctx.listen();
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let missed = last.or(asked.since).is_some_and(|since| since != state.ctx.moment());
+    let changes = BroadcastStream::new(listened).filter_map(move |change| match change {
         Ok(Change { workspace: w, what }) if w == workspace => Some(topics(what)),
         Ok(_) => None,
         // Too much at once: let the page look at everything.
         Err(BroadcastStreamRecvError::Lagged(_)) => Some(ALL),
     });
-    let events =
-        changes.throttle(QUIET).map(|topics| Ok(Event::default().event("changed").data(topics)));
+    let events = tokio_stream::iter(missed.then_some(ALL)).chain(changes).throttle(QUIET);
+    let events = events.map(move |topics| {
+        Ok(Event::default().event("changed").id(state.ctx.moment()).data(topics))
+    });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 

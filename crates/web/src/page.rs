@@ -77,6 +77,7 @@ pub async fn frame_of(app: &App, member: &Member) -> Frame {
         },
         n_unsorted: counts.n_unsorted,
         n_running_imports: counts.n_running_imports,
+        moment: member.moment.clone(),
         flash: member
             .flash
             .as_deref()

@@ -22,6 +22,8 @@ pub struct Member {
     pub path: String,
     /// A short notice left by the action before, as its cookie has it.
     pub flash: Option<String>,
+    /// [`app::ctx::Ctx::moment`] before anything was read for the answer.
+    pub moment: String,
 }
 
 impl Member {
@@ -111,6 +113,7 @@ impl OptionalFromRequestParts<App> for Member {
 
 /// The member whose session a request carries.
 pub(crate) async fn find(parts: &Parts, state: &App) -> app::Result<Option<Member>> {
+    let moment = state.ctx.moment();
     let name = cookie_name(state.ctx.config.is_cookie_secure);
     let Some(token) = cookie(&parts.headers, name) else { return Ok(None) };
     let Some(visit) = recognise(&state.ctx, token).await? else { return Ok(None) };
@@ -122,6 +125,7 @@ pub(crate) async fn find(parts: &Parts, state: &App) -> app::Result<Option<Membe
         locale: Locale::new(lang, zone_of(zone)),
         path: path_of(parts),
         flash: cookie(&parts.headers, "flash").map(str::to_owned),
+        moment,
         visit,
     }))
 }

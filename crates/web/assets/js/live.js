@@ -41,22 +41,21 @@ function later(ms) {
 export function start(root) {
   const address = document.body.dataset.liveStream;
   if (!address || !root.querySelector("[data-live]") || !("EventSource" in window)) return;
+  // The moment of what is shown: the server tells at once what changed since.
+  let since = document.body.dataset.liveSince;
   let stream;
   const open = () => {
-    stream = new EventSource(address);
+    stream = new EventSource(`${address}?since=${encodeURIComponent(since)}`);
     stream.addEventListener("changed", (event) => {
+      since = event.lastEventId || since;
       try { for (const topic of JSON.parse(event.data)) due.add(topic); } catch { return; }
       later(400);
     });
-    // After a pause anything may have changed.
-    stream.addEventListener("open", () => { if (stream.wasLost) { for (const part of document.querySelectorAll("[data-live]")) due.add(part.dataset.live); later(400); } stream.wasLost = false; });
-    stream.addEventListener("error", () => { stream.wasLost = true; });
   };
   open();
   // A hidden page holds no connection.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) { stream.close(); return; }
-    open();
-    stream.wasLost = true;
+    stream.close();
+    if (!document.hidden) open();
   });
 }

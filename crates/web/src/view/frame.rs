@@ -74,5 +74,7 @@ pub struct Frame {
     pub n_unsorted: i64,
     /// Imports at work now, for the navigation.
     pub n_running_imports: i64,
+    /// When the page was read, for its live parts: what changed since is asked for.
+    pub moment: String,
     pub flash: Vec<Flash>,
 }

@@ -7,6 +7,7 @@ mod contrast;
 mod forms;
 mod gallery;
 mod gate;
+mod live;
 mod mapping;
 mod rights;
 mod site;

@@ -2,7 +2,7 @@
 
 use app::{Actor, Ctx};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use domain::id::SessionId;
 use sha2::{Digest, Sha256};
@@ -95,6 +95,15 @@ impl Site {
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, &browser.cookies);
         self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Opens a stream of events; its frames come one by one.
+    pub async fn stream(&self, browser: &Browser, path: &str) -> BodyDataStream {
+        let request = Request::get(path).header(header::COOKIE, &browser.cookies);
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
     }
 
     /// Sends a form with the token of the session.
