@@ -5,24 +5,34 @@ use crate::money::{Currency, Decimal, Money};
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-/// Kind of an option (A:107–113).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Kind of an option (A:107–113; the last three are of B:56, C:151 and PRODUCT.md R8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OptionKind {
     MoveDate,
     RollToNextPeriod,
     PayPerformedPart,
     /// The exit; it cannot be taken off the list (T10).
     EndCooperation,
+    /// Somebody else does the work.
+    ChangeTeam,
+    /// A gesture worth something to the client (C057).
+    Compensation,
+    /// What the client proposes (C065).
+    OwnProposal,
 }
 
 words!(OptionKind {
     MoveDate = "move_date", RollToNextPeriod = "roll_to_next_period",
     PayPerformedPart = "pay_performed_part", EndCooperation = "end_cooperation",
+    ChangeTeam = "change_team", Compensation = "compensation", OwnProposal = "own_proposal",
 });
 
 /// What the analysis found (C017–C021).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MissCause {
     /// The executor had too little time.
     LackOfTime,
@@ -58,6 +68,12 @@ pub struct OptionFacts {
     pub has_next_period: bool,
     /// What is missing to the plan, in its units.
     pub missing_units: Decimal,
+    /// The analysis says that another performer is needed (C018).
+    pub is_performer_changed: bool,
+    /// The client lost something, or says so (C057).
+    pub has_loss: bool,
+    /// The client's own idea, in their words (C065).
+    pub own_proposal: String,
 }
 
 /// One option with its terms.
@@ -92,12 +108,26 @@ pub fn propose(facts: &OptionFacts) -> Option<Vec<ProposedOption>> {
             let reason = sums("option.end", facts, settlement);
             ProposedOption { kind, settlement: Some(settlement), reason }
         }
+        OptionKind::ChangeTeam => {
+            ProposedOption { kind, settlement: None, reason: Reason::new("option.change-team") }
+        }
+        OptionKind::Compensation => {
+            ProposedOption { kind, settlement: None, reason: Reason::new("option.compensation") }
+        }
+        OptionKind::OwnProposal => {
+            let text = facts.own_proposal.trim().to_owned();
+            let reason = Reason::new("option.own-proposal").with("text", Arg::Text(text));
+            ProposedOption { kind, settlement: None, reason }
+        }
     };
     Some(kinds(facts).into_iter().map(option).collect())
 }
 
 fn kinds(facts: &OptionFacts) -> Vec<OptionKind> {
-    use OptionKind::{EndCooperation, MoveDate, PayPerformedPart, RollToNextPeriod};
+    use OptionKind::{
+        ChangeTeam, Compensation, EndCooperation, MoveDate, OwnProposal, PayPerformedPart,
+        RollToNextPeriod,
+    };
     // Time heals what time broke; a risk that was agreed is made up for; a wrong performer leaves
     // the done part to pay for.
     let order = match facts.cause {
@@ -112,9 +142,13 @@ fn kinds(facts: &OptionFacts) -> Vec<OptionKind> {
     let fits = |kind: &OptionKind| match kind {
         RollToNextPeriod => facts.has_next_period && facts.missing_units > Decimal::ZERO,
         PayPerformedPart => facts.done_percent > Decimal::ZERO,
+        ChangeTeam => facts.is_performer_changed,
+        Compensation => facts.has_loss,
+        OwnProposal => !facts.own_proposal.trim().is_empty(),
         MoveDate | EndCooperation => true,
     };
-    order.into_iter().filter(fits).chain([EndCooperation]).collect()
+    let more = [ChangeTeam, Compensation, OwnProposal];
+    order.into_iter().chain(more).filter(fits).chain([EndCooperation]).collect()
 }
 
 fn date(facts: &OptionFacts) -> Reason {
@@ -148,6 +182,9 @@ mod tests {
             new_date: None,
             has_next_period,
             missing_units: 40.into(),
+            is_performer_changed: false,
+            has_loss: false,
+            own_proposal: String::new(),
         }
     }
 
@@ -166,6 +203,15 @@ mod tests {
         let by_risk = ["roll_to_next_period", "move_date", "end_cooperation"];
         check(MissCause::InherentRisk, 0, true, &by_risk);
         assert_eq!(propose(&facts(MissCause::Client, 101, true)), None);
+        let all = OptionFacts {
+            is_performer_changed: true,
+            has_loss: true,
+            own_proposal: " Скидка ".into(),
+            ..facts(MissCause::LackOfTime, 0, false)
+        };
+        let kinds: Vec<_> = propose(&all).unwrap().iter().map(|o| o.kind.word()).collect();
+        let want = ["move_date", "change_team", "compensation", "own_proposal", "end_cooperation"];
+        assert_eq!(kinds, want);
     }
 
     proptest! {
