@@ -5,6 +5,7 @@
 use crate::money::Decimal;
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
+use serde::{Deserialize, Serialize};
 
 /// One circumstance of a miss.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,8 @@ pub struct Circumstance {
 }
 
 /// Would the plan have been met without the circumstance?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PossibleWithout {
     Yes,
     Unsure,

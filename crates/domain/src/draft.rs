@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-mod lenient;
+pub(crate) mod lenient;
 
 /// What the letter is for; decides which rules apply (JUDGE.md, `draft`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

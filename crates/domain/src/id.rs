@@ -70,20 +70,42 @@ ids! {
     AnswerId "an";
     /// A quiet spell with a known cause.
     BusyWindowId "bw";
+    /// What the client chose after an incident.
+    ChoiceId "ch";
+    /// A clause of the contract that has a price.
+    ClauseId "cz";
     /// The client company.
     ClientId "cl";
+    /// What the client promised to others on the strength of our work.
+    CommitmentId "cm";
+    /// A gesture that makes up for a damage.
+    CompensationId "cp";
     /// A person at the client.
     ContactId "co";
     /// One line of the audit log.
     EventId "ev";
+    /// What an incident's post-mortem found.
+    FindingId "fi";
     /// The manager's own feeling about a client, one tap.
     GutId "gu";
     /// One run of an import.
     ImportId "im";
+    /// A promise to a client that was failed.
+    IncidentId "in";
     /// An invitation to join the workspace.
     InvitationId "iv";
     /// A piece of work in the queue.
     JobId "jo";
+    /// Somebody who may tell the client before us.
+    LeakId "lk";
+    /// A signed link to the client's page of an incident.
+    LinkId "li";
+    /// A measure against a recurrence.
+    MeasureId "me";
+    /// A way out that the client may choose.
+    OptionId "op";
+    /// A payment, or an accepted piece of work.
+    PaymentId "pa";
     /// A project for a client.
     ProjectId "pr";
     /// A rule that sends touches to a client.
@@ -94,6 +116,10 @@ ids! {
     TokenId "tk";
     /// A person of the agency.
     TeammateId "tm";
+    /// A word to the client about an incident.
+    TellingId "te";
+    /// An early warning of the team.
+    WarningId "ew";
 }
 
 /// A touch, numbered by its time: 43 bits of milliseconds since 1970, 20 bits that tell apart what

@@ -23,6 +23,7 @@ use crate::calendar::DayTable;
 use crate::money::{Currency, Decimal};
 use crate::reason::Reason;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// An overdue obligation, as the contract and the ledger know it.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +68,8 @@ pub enum Regime {
 }
 
 /// Whose day the key rate is taken on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RateDate {
     /// The last day of the case.
     Closing,
@@ -80,7 +82,8 @@ pub enum RateDate {
 crate::touch::words!(RateDate { Closing = "closing", Due = "due", PerPeriod = "per_period" });
 
 /// What the percent is taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BaseKind {
     /// The whole price: performance does not lower it.
     Price,

@@ -23,6 +23,7 @@ pub mod fold;
 pub mod handling;
 pub mod health;
 pub mod id;
+pub mod incident;
 pub mod kpi;
 pub mod liability;
 pub mod matrix;

@@ -64,6 +64,13 @@ const MOVES: &[&str] = &[
     "update answer set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update gut set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update routing_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update incident set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update commitment set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update early_warning set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A client has one plan: the target's own counts, if it has one.
+    "update readiness_plan set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from readiness_plan own
+            where own.workspace_id = $1 and own.client_id = $3)",
     "insert into client_access (workspace_id, client_id, teammate_id, granted_at)
         select workspace_id, $3, teammate_id, granted_at from client_access
         where workspace_id = $1 and client_id = $2

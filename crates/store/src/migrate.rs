@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0001_foundation"),
     migration!("0002_faster_reads"),
     migration!("0003_small_lists"),
+    migration!("0006_incidents"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod clients;
+mod incidents;
 mod jobs;
 mod touches;
 mod verdicts;

@@ -40,19 +40,19 @@ impl<'de> Deserialize<'de> for Wrapped {
     }
 }
 
-pub(super) fn decimal<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
+pub(crate) fn decimal<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
     d.deserialize_any(Number)
 }
 
-pub(super) fn option_decimal<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
+pub(crate) fn option_decimal<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
     Ok(Option::<Wrapped>::deserialize(d)?.map(|w| w.0))
 }
 
-pub(super) fn print_decimal<S: Serializer>(n: &Decimal, s: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn print_decimal<S: Serializer>(n: &Decimal, s: S) -> Result<S::Ok, S::Error> {
     s.collect_str(n)
 }
 
-pub(super) fn print_option_decimal<S: Serializer>(
+pub(crate) fn print_option_decimal<S: Serializer>(
     n: &Option<Decimal>,
     s: S,
 ) -> Result<S::Ok, S::Error> {
@@ -62,7 +62,7 @@ pub(super) fn print_option_decimal<S: Serializer>(
     }
 }
 
-pub(super) fn option_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
+pub(crate) fn option_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
     let Some(text) = Option::<std::borrow::Cow<'de, str>>::deserialize(d)? else {
         return Ok(None);
     };
@@ -75,7 +75,7 @@ pub(super) fn option_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date
 }
 
 /// A list of lines; nothing is an empty list.
-pub(super) fn lines<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn lines<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     Ok(Option::<Vec<String>>::deserialize(d)?.unwrap_or_default())
 }
 
@@ -110,6 +110,6 @@ impl<'de> Visitor<'de> for Flag {
     }
 }
 
-pub(super) fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
     d.deserialize_any(Flag)
 }

@@ -1,0 +1,158 @@
+//! Incidents: a promise to a client that was failed, from discovery to prevention (R1–R15).
+//!
+//! The words, the sections of an incident that only its own page reads, and the steps on which a
+//! person is led. Read in this order: here, [`analysis`], [`damage`], [`terms`], [`step`].
+
+use crate::touch::words;
+use serde::{Deserialize, Serialize};
+
+pub mod analysis;
+pub mod damage;
+pub mod listening;
+pub mod readiness;
+pub mod step;
+pub mod terms;
+
+/// Who found it first (R1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    /// The agency's own team.
+    Us,
+    /// The contact we work with.
+    Client,
+    /// Somebody above the contact: the worst of the four for him (C038).
+    ClientManagement,
+    /// A contractor, a platform, the public.
+    ThirdParty,
+}
+
+words!(FoundBy {
+    Us = "us", Client = "client", ClientManagement = "client_management",
+    ThirdParty = "third_party",
+});
+
+impl FoundBy {
+    /// The client's side knew before we could say anything.
+    pub fn is_client_side(self) -> bool {
+        matches!(self, FoundBy::Client | FoundBy::ClientManagement)
+    }
+}
+
+/// Whether somebody still works on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    Open,
+    Closed,
+}
+
+words!(IncidentState { Open = "open", Closed = "closed" });
+
+/// How the client was told (C040).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TellingKind {
+    Letter,
+    Call,
+    Meeting,
+    Chat,
+}
+
+words!(TellingKind { Letter = "letter", Call = "call", Meeting = "meeting", Chat = "chat" });
+
+/// How far a word to the client has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TellingState {
+    /// Being written, or a call being prepared.
+    Draft,
+    /// Waits for the mail server.
+    Queued,
+    /// The mail server took it.
+    Sent,
+    /// Bounced or refused: the client has not got it.
+    Failed,
+    /// Said by voice, or sent elsewhere by a person.
+    Told,
+    Cancelled,
+}
+
+words!(TellingState {
+    Draft = "draft", Queued = "queued", Sent = "sent", Failed = "failed", Told = "told",
+    Cancelled = "cancelled",
+});
+
+/// How far a way out has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptionState {
+    /// Ours alone.
+    Proposed,
+    /// The client may choose it.
+    Offered,
+    Withdrawn,
+}
+
+words!(OptionState { Proposed = "proposed", Offered = "offered", Withdrawn = "withdrawn" });
+
+/// How far a gesture has come (C057).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompensationState {
+    Proposed,
+    Approved,
+    Offered,
+    Taken,
+    Refused,
+    Delivered,
+}
+
+words!(CompensationState {
+    Proposed = "proposed", Approved = "approved", Offered = "offered", Taken = "taken",
+    Refused = "refused", Delivered = "delivered",
+});
+
+/// How far a measure has come (C070).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureState {
+    Planned,
+    Done,
+    /// Checked after some weeks: it works.
+    Proven,
+    /// Checked: it does not.
+    Failed,
+    /// The same happened again.
+    Reopened,
+    Dropped,
+}
+
+words!(MeasureState {
+    Planned = "planned", Done = "done", Proven = "proven", Failed = "failed",
+    Reopened = "reopened", Dropped = "dropped",
+});
+
+/// Which section of an incident a body is (`incident_section.kind`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// [`analysis::Analysis`].
+    Analysis,
+    /// [`damage::DamageNotes`].
+    Damage,
+    /// [`listening::Listening`].
+    Listening,
+    /// The timeline's notes, lessons.
+    Postmortem,
+}
+
+words!(SectionKind {
+    Analysis = "analysis", Damage = "damage", Listening = "listening", Postmortem = "postmortem",
+});
+
+/// A section of an incident: what it is kept as.
+pub trait Section: Serialize + for<'de> Deserialize<'de> + Default + Clone + PartialEq {
+    /// Where it is kept.
+    const KIND: SectionKind;
+}
