@@ -1,9 +1,18 @@
 //! Replay of a recorded history (L6, A.14): what would the level have been, step by step, had only
 //! that been known which came before.
+//!
+//! Read in this order: [`replay`] (levels from facts), [`past`] (facts with the day on which each
+//! became known), [`trial`] (one client: was it warned about in time, how often for nothing),
+//! [`threshold`] (the grid of thresholds), [`tally`] (all clients together).
 
-use crate::assess::judged;
+pub mod past;
+pub mod tally;
+pub mod threshold;
+pub mod trial;
+
+use crate::assess::{Judged, judged};
 use crate::coverage;
-use crate::facts::ClientFacts;
+use crate::facts::{AnswerFact, ClientFacts};
 use crate::health::{self, Level};
 use crate::policy::Policy;
 use crate::signal::SignalKind;
@@ -29,19 +38,35 @@ pub fn replay(
     until: Timestamp,
     step_days: u32,
 ) -> Vec<Step> {
-    let step = SignedDuration::from_hours(24 * i64::from(step_days.max(1)));
     let history = Prepared::new(facts, policy, until);
     let mut steps = Vec::new();
     let mut at = from;
     while at <= until {
-        let signals = judged(&history, facts, &[], policy, at);
-        let coverage = coverage::assess(&history, facts, policy, at);
-        let counting = signals.iter().filter(|s| s.counts).map(|s| &s.signal);
-        let health = health::assess(counting, coverage, policy);
-        let kinds = health.counted.iter().map(|(kind, _)| *kind).collect();
-        steps.push(Step { at, level: health.level, kinds });
-        let Ok(next) = at.checked_add(step) else { break };
+        let (level, counted) = look(&history, facts, &[], policy, at);
+        steps.push(Step { at, level, kinds: counted.iter().map(|j| j.signal.kind).collect() });
+        let Some(next) = after(at, step_days) else { break };
         at = next;
     }
     steps
+}
+
+/// The level at a moment with the signals that gave it, strongest first.
+fn look(
+    history: &Prepared,
+    facts: &ClientFacts,
+    answers: &[AnswerFact],
+    policy: &Policy,
+    at: Timestamp,
+) -> (Level, Vec<Judged>) {
+    let mut signals = judged(history, facts, answers, policy, at);
+    signals.retain(|judged| judged.counts);
+    let coverage = coverage::assess(history, facts, policy, at);
+    let health = health::assess(signals.iter().map(|j| &j.signal), coverage, policy);
+    signals.retain(|j| health.counted.iter().any(|(kind, _)| *kind == j.signal.kind));
+    (health.level, signals)
+}
+
+/// A step later; `None` at the end of time.
+fn after(at: Timestamp, step_days: u32) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::from_hours(24 * i64::from(step_days.max(1)))).ok()
 }

@@ -68,6 +68,8 @@ macro_rules! ids {
 ids! {
     /// A teammate's answer to a signal.
     AnswerId "an";
+    /// One run of a back-test.
+    BacktestId "bt";
     /// A quiet spell with a known cause.
     BusyWindowId "bw";
     /// What the client chose after an incident.
@@ -106,6 +108,8 @@ ids! {
     OptionId "op";
     /// A payment, or an accepted piece of work.
     PaymentId "pa";
+    /// A proposal that a person made part of the policy.
+    PolicyChangeId "pc";
     /// A project for a client.
     ProjectId "pr";
     /// A rule that sends touches to a client.

@@ -306,6 +306,10 @@ pub const ALL: &[&str] = &[
     "tell-by.leak",
     "tell-by.leak-any",
     "tell-by.limit",
+    "tuning.good",
+    "tuning.none_helps",
+    "tuning.propose",
+    "tuning.unknown",
     "weekly.missing-grounds",
     "weekly.missing-reason",
 ];

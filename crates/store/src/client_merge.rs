@@ -75,6 +75,11 @@ const MOVES: &[&str] = &[
         select workspace_id, $3, teammate_id, granted_at from client_access
         where workspace_id = $1 and client_id = $2
         on conflict (workspace_id, teammate_id, client_id) do nothing",
+    "insert into client_outcome
+            (workspace_id, client_id, outcome, on_date, note, set_by, set_at)
+        select workspace_id, $3, outcome, on_date, note, set_by, set_at from client_outcome
+        where workspace_id = $1 and client_id = $2
+        on conflict (workspace_id, client_id) do nothing",
 ];
 const REMOVE_ACCESS: &str = "delete from client_access where workspace_id = $1 and client_id = $2";
 const REMOVE_ASSESSMENT: &str = "delete from assessment where workspace_id = $1 and client_id = $2";

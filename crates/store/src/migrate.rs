@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0001_foundation"),
     migration!("0002_faster_reads"),
     migration!("0003_small_lists"),
+    migration!("0005_backtest"),
     migration!("0006_incidents"),
 ];
 

@@ -70,6 +70,20 @@ pub async fn count_unanswered(
     conn.one(UNANSWERED, params![workspace, since_ms], |row| row.get(0)).await
 }
 
+const UNANSWERED_KINDS: &str = "select e.kind, count(*) from signal_episode e
+    where e.workspace_id = $1 and e.strength <> 'watch' and not exists (
+        select 1 from answer a where a.workspace_id = e.workspace_id
+            and a.client_id = e.client_id and a.episode = e.episode)
+    group by e.kind order by e.kind";
+
+/// Episodes strong enough to count that nobody has answered, by kind.
+pub async fn unanswered_kinds(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+) -> Result<Vec<(String, i64)>> {
+    conn.all(UNANSWERED_KINDS, params![workspace], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 const OF_CLIENT: &str = "select episode, kind, strength, first_at, last_at, closed_at
     from signal_episode where workspace_id = $1 and client_id = $2 order by first_at, episode";
 

@@ -1,6 +1,7 @@
 //! Every statement, on both engines.
 
 mod accounts;
+mod backtests;
 mod clients;
 mod incidents;
 mod jobs;

@@ -159,6 +159,7 @@ macro_rules! id_cells {
 
 id_cells!(
     AnswerId,
+    BacktestId,
     BusyWindowId,
     ChoiceId,
     ClauseId,
@@ -178,6 +179,7 @@ id_cells!(
     MeasureId,
     OptionId,
     PaymentId,
+    PolicyChangeId,
     ProjectId,
     RuleId,
     SessionId,

@@ -9,7 +9,9 @@ use crate::event::{self, Diff, Subject};
 use domain::access::Action;
 use domain::facts::AnswerKind;
 use domain::id::{AnswerId, ClientId};
+use domain::precision::Precision;
 use domain::signal::{Evidence, SignalKind};
+use std::collections::BTreeMap;
 use store::answers::{self, Answer};
 
 /// Letters in a note.
@@ -68,45 +70,26 @@ pub async fn answer(
     Ok(())
 }
 
-/// How often a kind of signal was right, by the newest answer to each episode.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Precision {
-    pub confirmed: i64,
-    pub explained: i64,
-    pub false_alarm: i64,
-}
-
-impl Precision {
-    /// Fewer answers than these say nothing.
-    const ANSWERS_MIN: i64 = 5;
-
-    /// Whole percents of answers that were not a false alarm; `None` while there are too few.
-    pub fn percent(&self) -> Option<i64> {
-        let n = self.confirmed + self.explained + self.false_alarm;
-        (n >= Self::ANSWERS_MIN).then(|| (self.confirmed + self.explained) * 100 / n)
-    }
-}
-
-/// Precision of every kind over all clients of the agency (L4): a figure, no client's data.
+/// Precision of every kind over all clients of the agency (L4), by the newest answer to each
+/// episode: a figure, no client's data.
 pub async fn precision(ctx: &Ctx, actor: &Actor) -> Result<Vec<(SignalKind, Precision)>> {
     let mut conn = ctx.db.read().await?;
     let rows = answers::since(&mut conn, actor.workspace, 0).await?;
-    let mut newest = std::collections::BTreeMap::new();
+    let mut newest = BTreeMap::new();
     for row in &rows {
         newest.insert((row.client, row.episode.as_str()), row);
     }
-    let mut kinds = std::collections::BTreeMap::<SignalKind, Precision>::new();
+    let mut kinds = BTreeMap::<SignalKind, Precision>::new();
     for row in newest.values() {
-        let (Some(kind), Some(answer)) =
-            (SignalKind::from_word(&row.kind), AnswerKind::from_word(&row.verdict))
-        else {
-            continue;
-        };
-        let precision = kinds.entry(kind).or_default();
-        match answer {
-            AnswerKind::Confirmed => precision.confirmed += 1,
-            AnswerKind::Explained => precision.explained += 1,
-            AnswerKind::FalseAlarm => precision.false_alarm += 1,
+        let (kind, answer) =
+            (SignalKind::from_word(&row.kind), AnswerKind::from_word(&row.verdict));
+        if let (Some(kind), Some(answer)) = (kind, answer) {
+            kinds.entry(kind).or_default().add(answer);
+        }
+    }
+    for (word, n) in store::signal_episodes::unanswered_kinds(&mut conn, actor.workspace).await? {
+        if let Some(kind) = SignalKind::from_word(&word) {
+            kinds.entry(kind).or_default().unanswered = n;
         }
     }
     Ok(kinds.into_iter().collect())
@@ -133,7 +116,7 @@ pub async fn alarm_budget(ctx: &Ctx, actor: &Actor) -> Result<AlarmBudget> {
     let since = ctx.now_ms() - BUDGET_WEEKS * WEEK_MS;
     let mut conn = ctx.db.read().await?;
     let rows = answers::since(&mut conn, actor.workspace, since).await?;
-    let mut newest = std::collections::BTreeMap::new();
+    let mut newest = BTreeMap::new();
     for row in &rows {
         newest.insert((row.client, row.episode.as_str()), row.verdict.as_str());
     }

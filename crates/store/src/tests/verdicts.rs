@@ -188,11 +188,13 @@ fn a_row_of_one_agency_cannot_refer_to_a_row_of_another() {
 #[test]
 fn an_older_database_is_copied_aside_and_brought_up_to_date() {
     each_db(|db| async move {
-        // Takes the last migration back.
+        // Takes back the third migration and all after it; what these made, newest first.
         let mut tx = db.begin().await.unwrap();
         workspace(&mut tx).await;
         tx.batch(
-            "delete from migration where name = '0003_small_lists';
+            "delete from migration where name >= '0003';
+            drop table backtest_trial; drop table backtest; drop table client_outcome;
+            drop table policy_change;
             drop index assessment_level; drop index client_active; drop table assessment_verdict;
             alter table assessment add column verdict text not null default ''",
         )
@@ -200,7 +202,7 @@ fn an_older_database_is_copied_aside_and_brought_up_to_date() {
         .unwrap();
         tx.commit().await.unwrap();
         let done = migrate::migrate(&db, 9).await.unwrap();
-        assert_eq!(done.applied, ["0003_small_lists"]);
+        assert_eq!(done.applied.first(), Some(&"0003_small_lists"));
         assert_eq!(count(&db, "workspace").await, 1);
         match db.file() {
             Some(_) => {
