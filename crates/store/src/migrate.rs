@@ -115,3 +115,26 @@ fn fingerprint(migration: &Migration) -> String {
     }
     hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
+
+/// Statements that take back every migration from a name on, the newest first.
+#[cfg(test)]
+pub(crate) fn back_from(name: &str) -> Vec<String> {
+    let mut undo = Vec::new();
+    for migration in MIGRATIONS.iter().filter(|m| m.name >= name) {
+        let words: Vec<&str> = migration.common.split_whitespace().collect();
+        undo.extend(words.windows(6).filter_map(|w| match w {
+            ["create", "table", table, ..] => Some(format!("drop table {table}")),
+            ["create", "index", index, ..] => Some(format!("drop index if exists {index}")),
+            ["create", "unique", "index", index, ..] => {
+                Some(format!("drop index if exists {index}"))
+            }
+            ["alter", "table", table, "add", "column", column] => {
+                Some(format!("alter table {table} drop column {column}"))
+            }
+            _ => None,
+        }));
+    }
+    undo.reverse();
+    undo.push(format!("delete from migration where name >= '{name}'"));
+    undo
+}
