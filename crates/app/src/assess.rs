@@ -264,11 +264,15 @@ pub async fn load_facts(
     facts.touches = store::facts::touches(conn, workspace, id, since).await?;
     facts.cues = store::facts::cues(conn, workspace, id, since).await?;
     facts.busy = store::facts::busy(conn, workspace, id, since).await?;
+    facts.meetings = store::work_facts::meetings(conn, workspace, id, since).await?;
+    facts.work = crate::work::facts::load(conn, workspace, id, policy, since, now).await?;
+    crate::work::facts::add_held_meetings(&mut facts, now);
+    let terms = store::client_terms::get(conn, workspace, id).await?;
     for contact in store::contacts::of_client(conn, workspace, id).await? {
         let first_touch = facts.touches.iter().find(|t| t.contact == Some(contact.id));
         facts.contacts.push(ContactFact {
             contact: contact.id,
-            is_main: false,
+            is_main: terms.main_contact == Some(contact.id) && contact.archived_at.is_none(),
             is_senior: contact.is_senior,
             first_seen_at: first_touch.map_or(contact.created_at / 1000, |t| t.at),
         });

@@ -28,6 +28,7 @@ pub mod settings;
 pub mod signal;
 pub mod teammate;
 pub mod touch;
+pub mod work;
 pub mod workspace;
 
 pub use access::Actor;

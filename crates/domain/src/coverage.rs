@@ -5,7 +5,7 @@ use crate::facts::ClientFacts;
 use crate::policy::Policy;
 use crate::reason::{Arg, Reason};
 use crate::signal::prepared::Prepared;
-use crate::signal::{Family, contact_silent, silence};
+use crate::signal::{Family, approvals, contact_silent, feedback, late_payment, silence};
 use crate::touch::{Channel, Direction};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ impl Coverage {
 
 /// Messages of the client are read for so many days back when its words are judged.
 const WORDS_DAYS: i64 = 90;
+/// Fewest tasks by which the volume of work can be judged (ours).
+const MIN_TASKS: usize = 8;
 
 /// Which families could be judged at `now`.
 pub fn assess(
@@ -80,18 +82,21 @@ fn judge(
             Ok(_) => Verdict::Judged,
             Err(n) => too_few(n),
         },
-        Family::Pace => pace(history, policy, now),
+        Family::Pace => pace(history, facts, policy, now),
         Family::Words => enough(messages(facts, now), policy.coverage_min_messages),
         Family::People => match contact_silent::main_contact(facts, policy, now) {
             Some(_) => Verdict::Judged,
             None => Verdict::Gap(Reason::new("coverage.no_main_contact")),
         },
-        // no rule of this crate judges work and money yet: a source alone gives no verdict
-        Family::Work | Family::Money => Verdict::NoSource,
+        Family::Work => work(history, facts, policy, now),
+        Family::Money => money(history, facts, policy, now),
     }
 }
 
-fn pace(history: &Prepared, policy: &Policy, now: Timestamp) -> Verdict {
+fn pace(history: &Prepared, facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Verdict {
+    if approvals::is_judged(history, facts, policy, now) {
+        return Verdict::Judged;
+    }
     let now = now.as_second();
     let known = history
         .replies
@@ -100,6 +105,33 @@ fn pace(history: &Prepared, policy: &Policy, now: Timestamp) -> Verdict {
         .max()
         .unwrap_or(0);
     enough(known, policy.reply_min_base + policy.reply_recent)
+}
+
+/// Tasks over months, or deliveries enough: either tells how much work and feedback there is.
+fn work(history: &Prepared, facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Verdict {
+    let (n_tasks, weeks) = history.tasks.known(now);
+    let n_deliveries = facts.work.deliveries.partition_point(|d| d.at < now.as_second());
+    if feedback::is_judged(history, facts, policy, now) {
+        return Verdict::Judged;
+    }
+    if n_tasks == 0 && n_deliveries == 0 {
+        return Verdict::NoSource;
+    }
+    if weeks < policy.work.tasks_min_base_weeks {
+        return too_few(n_tasks as usize + n_deliveries);
+    }
+    enough(n_tasks as usize, MIN_TASKS)
+}
+
+/// Payments enough to know the client's habit, or a renewal date that can be watched.
+fn money(history: &Prepared, facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Verdict {
+    let is_judged = facts.work.renewal.is_some()
+        || late_payment::habit_at(history, facts, policy, now).is_some();
+    match facts.work.invoices.len() {
+        _ if is_judged => Verdict::Judged,
+        0 => Verdict::NoSource,
+        n => too_few(n),
+    }
 }
 
 fn messages(facts: &ClientFacts, now: Timestamp) -> usize {

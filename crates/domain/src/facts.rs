@@ -3,6 +3,7 @@
 use crate::cue::{CueKind, Span};
 use crate::id::{BusyWindowId, ClientId, ContactId, TouchId};
 use crate::touch::{Channel, Direction, words};
+pub use crate::work::{MeetingFact, WorkFacts};
 use jiff::Timestamp;
 
 /// A touch as the rules see it: no text, only its traits.
@@ -55,16 +56,6 @@ pub struct ContactFact {
     pub first_seen_at: i64,
 }
 
-/// A meeting that is meant to recur (A.1).
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeetingFact {
-    /// When it was due, Unix seconds.
-    pub at: i64,
-    /// Recurring series it belongs to.
-    pub series: u64,
-    pub is_held: bool,
-}
-
 /// What a teammate said of an episode (L4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,8 +96,10 @@ pub struct ClientFacts {
     pub busy: Vec<BusyWindow>,
     /// People at the client; may be empty.
     pub contacts: Vec<ContactFact>,
-    /// Recurring meetings, in order of time; may be empty.
+    /// Meetings of the calendar, in order of time; may be empty.
     pub meetings: Vec<MeetingFact>,
+    /// Tasks, approvals, deliveries, invoices and the renewal; may be empty.
+    pub work: WorkFacts,
 }
 
 impl ClientFacts {
@@ -120,6 +113,7 @@ impl ClientFacts {
             busy: Vec::new(),
             contacts: Vec::new(),
             meetings: Vec::new(),
+            work: WorkFacts::default(),
         }
     }
 

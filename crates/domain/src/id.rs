@@ -96,6 +96,8 @@ ids! {
     IncidentId "in";
     /// An invitation to join the workspace.
     InvitationId "iv";
+    /// An invoice to a client.
+    InvoiceId "bi";
     /// A piece of work in the queue.
     JobId "jo";
     /// Somebody who may tell the client before us.
@@ -104,6 +106,8 @@ ids! {
     LinkId "li";
     /// A measure against a recurrence.
     MeasureId "me";
+    /// A meeting or call in a calendar.
+    MeetingId "mt";
     /// A way out that the client may choose.
     OptionId "op";
     /// A payment, or an accepted piece of work.
@@ -124,6 +128,8 @@ ids! {
     TellingId "te";
     /// An early warning of the team.
     WarningId "ew";
+    /// A task, an approval or a delivery.
+    WorkItemId "wi";
 }
 
 /// A touch, numbered by its time: 43 bits of milliseconds since 1970, 20 bits that tell apart what

@@ -44,3 +44,4 @@ pub mod touch;
 pub mod trust;
 pub mod tuning;
 pub mod weekly;
+pub mod work;

@@ -151,7 +151,8 @@ fn worth_telling(
 pub fn next_check_at(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
     let days = |n: u32| 86_400 * i64::from(n);
     let mut moments: Vec<Timestamp> = Vec::new();
-    if !facts.touches.is_empty() || !facts.meetings.is_empty() {
+    let has_history = !facts.touches.is_empty() || !facts.meetings.is_empty();
+    if has_history || !facts.work.is_empty() {
         let midnight = now
             .to_zoned(facts.zone.clone())
             .date()

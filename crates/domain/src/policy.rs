@@ -11,6 +11,10 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+mod work;
+
+pub use work::WorkPolicy;
+
 /// The numbers of one workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -95,6 +99,9 @@ pub struct Policy {
     pub busy_min_confidence: u8,
     /// Level from which a worsening is told at once.
     pub notify_from: Level,
+    /// Signals from work, meetings and money.
+    #[serde(flatten)]
+    pub work: WorkPolicy,
 }
 
 impl Default for Policy {
@@ -137,6 +144,7 @@ impl Default for Policy {
             busy_proposed_days: 14,
             busy_min_confidence: 50,
             notify_from: Level::Amber,
+            work: WorkPolicy::default(),
         }
     }
 }

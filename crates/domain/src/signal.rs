@@ -1,17 +1,23 @@
 //! Warning signals (PRODUCT.md L2, C072–C076): what is going wrong with a client, with its proof.
 
+pub(crate) mod approvals;
 mod competitor;
 mod contact_leaving;
 pub(crate) mod contact_silent;
 mod escalation;
+pub(crate) mod feedback;
+pub(crate) mod late_payment;
 mod leaving;
+mod meetings;
 mod money_claim;
 mod negativity;
 mod new_senior;
 pub mod prepared;
+mod renewal;
 pub(crate) mod reply_slowdown;
 mod said;
 pub(crate) mod silence;
+pub mod tasks;
 mod team_change;
 pub(crate) mod volume;
 mod why_paying;
@@ -243,16 +249,22 @@ pub fn detect_prepared(
     now: Timestamp,
 ) -> Vec<Signal> {
     let mut signals = Vec::new();
+    signals.extend(approvals::detect(history, facts, policy, now));
     signals.extend(competitor::detect(facts, policy, now));
     signals.extend(contact_leaving::detect(facts, policy, now));
     signals.extend(contact_silent::detect(history, facts, policy, now));
     signals.extend(escalation::detect(facts, policy, now));
+    signals.extend(feedback::detect(history, facts, policy, now));
+    signals.extend(late_payment::detect(history, facts, policy, now));
     signals.extend(leaving::detect(facts, policy, now));
+    signals.extend(meetings::detect(history, facts, policy, now));
     signals.extend(money_claim::detect(facts, policy, now));
     signals.extend(negativity::detect(facts, policy, now));
     signals.extend(new_senior::detect(facts, policy, now));
+    signals.extend(renewal::detect(history, facts, policy, now));
     signals.extend(reply_slowdown::detect(history, facts, policy, now));
     signals.extend(silence::detect(history, facts, policy, now));
+    signals.extend(tasks::detect(history, facts, policy, now));
     signals.extend(team_change::detect(facts, policy, now));
     signals.extend(volume::detect(history, facts, policy, now));
     signals.extend(why_paying::detect(facts, policy, now));

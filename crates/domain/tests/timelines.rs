@@ -4,11 +4,12 @@ use domain::assess::{Assessment, assess_client};
 use domain::backtest::replay;
 use domain::cue::CueKind;
 use domain::facts::*;
-use domain::id::{BusyWindowId, ClientId, ContactId, TouchId};
+use domain::id::{BusyWindowId, ClientId, ContactId, MeetingId, TouchId};
 use domain::plan::{Effect, Standing, decide, next_check_at};
 use domain::policy::Policy;
 use domain::signal::Strength;
 use domain::touch::{Channel, Direction};
+use domain::work::MeetingState;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -121,8 +122,10 @@ impl Timeline {
             }),
             "skip" => self.facts.meetings.push(MeetingFact {
                 at: at(day(1), 9).as_second(),
+                id: MeetingId(Uuid::from_u128(at(day(1), 9).as_second() as u128)),
                 series: 1,
-                is_held: false,
+                state: MeetingState::Cancelled,
+                moves: 0,
             }),
             "answer" => self.answer(day(1), words[2], AnswerKind::from_word(words[3]).unwrap()),
             "expect" => return self.expect(day(1), &words),

@@ -71,6 +71,15 @@ const MOVES: &[&str] = &[
     "update readiness_plan set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from readiness_plan own
             where own.workspace_id = $1 and own.client_id = $3)",
+    "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update meeting set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update client set
+        renewal_on = coalesce(renewal_on, (select s.renewal_on from client s
+            where s.workspace_id = $1 and s.client_id = $2)),
+        main_contact_id = coalesce(main_contact_id, (select s.main_contact_id from client s
+            where s.workspace_id = $1 and s.client_id = $2))
+        where workspace_id = $1 and client_id = $3",
     "insert into client_access (workspace_id, client_id, teammate_id, granted_at)
         select workspace_id, $3, teammate_id, granted_at from client_access
         where workspace_id = $1 and client_id = $2

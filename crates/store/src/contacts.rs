@@ -135,6 +135,8 @@ pub async fn set_archived(
 const MOVES: &[&str] = &[
     "update touch set contact_id = $3 where workspace_id = $1 and client_id = $4 and contact_id = $2",
     "update cue set contact_id = $3 where workspace_id = $1 and client_id = $4 and contact_id = $2",
+    "update client set main_contact_id = $3
+        where workspace_id = $1 and client_id = $4 and main_contact_id = $2",
 ];
 const MOVE_ADDRESSES: &str =
     "update contact_address set contact_id = $3 where workspace_id = $1 and contact_id = $2";

@@ -38,6 +38,8 @@ pub struct Progress {
     pub n_read: i64,
     pub n_added: i64,
     pub n_known: i64,
+    /// Known ones that had changed.
+    pub n_updated: i64,
     /// All of them, also those that are not stored.
     pub n_problems: i64,
 }
@@ -66,7 +68,8 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, i: &Import) -> Resu
 }
 
 const GET: &str = "select import_id, kind, name, state, path, mapping, size_bytes, done_bytes,
-    n_read, n_added, n_known, n_problems, is_cancelled, error, created_by, created_at, finished_at
+    n_read, n_added, n_known, n_problems, is_cancelled, error, created_by, created_at, finished_at,
+    n_updated
     from import where workspace_id = $1 and import_id = $2";
 
 /// The import, if there is one.
@@ -75,7 +78,8 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: ImportId) -> Resul
 }
 
 const LIST: &str = "select import_id, kind, name, state, path, mapping, size_bytes, done_bytes,
-    n_read, n_added, n_known, n_problems, is_cancelled, error, created_by, created_at, finished_at
+    n_read, n_added, n_known, n_problems, is_cancelled, error, created_by, created_at, finished_at,
+    n_updated
     from import where workspace_id = $1 order by created_at desc, import_id desc limit $2";
 
 /// The last imports, newest first.
@@ -85,7 +89,7 @@ pub async fn list(conn: &mut Conn, workspace: WorkspaceId, limit: i64) -> Result
 
 const SAVE_PROGRESS: &str = "update import
     set state = $3, size_bytes = $4, done_bytes = $5, n_read = $6, n_added = $7, n_known = $8,
-        n_problems = $9
+        n_problems = $9, n_updated = $10
     where workspace_id = $1 and import_id = $2";
 
 /// Writes state and progress, in the transaction of the touches that they count.
@@ -105,7 +109,8 @@ pub async fn save_progress(
         p.n_read,
         p.n_added,
         p.n_known,
-        p.n_problems
+        p.n_problems,
+        p.n_updated
     ];
     stale_unless_one(conn.execute(SAVE_PROGRESS, params).await?)
 }
@@ -172,10 +177,13 @@ pub async fn pause(
     stale_unless_one(conn.execute(PAUSE, params![workspace, id, state, error]).await?)
 }
 
-const CLIENTS: &str = "select distinct client_id from touch
-    where workspace_id = $1 and import_id = $2 and client_id is not null";
+const CLIENTS: &str = "select client_id from touch
+    where workspace_id = $1 and import_id = $2 and client_id is not null
+    union select client_id from work_item where workspace_id = $1 and import_id = $2
+    union select client_id from meeting where workspace_id = $1 and import_id = $2
+    union select client_id from invoice where workspace_id = $1 and import_id = $2";
 
-/// The clients to whom an import has brought touches, in all its runs.
+/// The clients to whom an import has brought anything, in all its runs.
 pub async fn clients(
     conn: &mut Conn,
     workspace: WorkspaceId,
@@ -286,6 +294,7 @@ fn read(row: &Row<'_>) -> Result<Import> {
             n_added: row.get(9)?,
             n_known: row.get(10)?,
             n_problems: row.get(11)?,
+            n_updated: row.get(17)?,
         },
         is_cancelled: row.get(12)?,
         error: row.get(13)?,

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
 /// A migration: its name, its text for both engines, and what only one of them needs.
+#[derive(Clone, Copy)]
 struct Migration {
     name: &'static str,
     common: &'static str,
@@ -32,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0001_foundation"),
     migration!("0002_faster_reads"),
     migration!("0003_small_lists"),
+    migration!("0004_work"),
     migration!("0005_backtest"),
     migration!("0006_incidents"),
 ];
@@ -53,6 +55,22 @@ pub struct Migrated {
 ///
 /// Refuses a database that was migrated by a newer program, or whose migrations differ from ours.
 pub async fn migrate(db: &Db, now_ms: i64) -> Result<Migrated> {
+    run(db, now_ms, MIGRATIONS).await
+}
+
+/// What a later program would do, which has one migration more.
+#[cfg(test)]
+pub(crate) async fn migrate_as_later_program(db: &Db, now_ms: i64) -> Result<Migrated> {
+    let later = Migration {
+        name: "9000_later",
+        common: "create table later (workspace_id bigint not null primary key)",
+        sqlite: "",
+        postgres: "",
+    };
+    run(db, now_ms, &[MIGRATIONS, &[later]].concat()).await
+}
+
+async fn run(db: &Db, now_ms: i64, migrations: &[Migration]) -> Result<Migrated> {
     let mut done = Migrated::default();
     let mut tx = db.begin().await?;
     if db.engine() == Engine::Postgres {
@@ -62,7 +80,7 @@ pub async fn migrate(db: &Db, now_ms: i64) -> Result<Migrated> {
     let applied: Vec<(String, String)> =
         tx.all(APPLIED, params![], |row| Ok((row.get(0)?, row.get(1)?))).await?;
     for (i, (name, hash)) in applied.iter().enumerate() {
-        let Some(ours) = MIGRATIONS.get(i).filter(|m| m.name == name) else {
+        let Some(ours) = migrations.get(i).filter(|m| m.name == name) else {
             return Err(Error::message(&format!(
                 "the database has the migration {name}, which this version of Houston does not know: use the newer version"
             )));
@@ -73,7 +91,7 @@ pub async fn migrate(db: &Db, now_ms: i64) -> Result<Migrated> {
             )));
         }
     }
-    let missing = &MIGRATIONS[applied.len()..];
+    let missing = &migrations[applied.len()..];
     if missing.is_empty() {
         return Ok(done);
     }
@@ -114,27 +132,4 @@ fn fingerprint(migration: &Migration) -> String {
         hash.update([0]);
     }
     hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
-}
-
-/// Statements that take back every migration from a name on, the newest first.
-#[cfg(test)]
-pub(crate) fn back_from(name: &str) -> Vec<String> {
-    let mut undo = Vec::new();
-    for migration in MIGRATIONS.iter().filter(|m| m.name >= name) {
-        let words: Vec<&str> = migration.common.split_whitespace().collect();
-        undo.extend(words.windows(6).filter_map(|w| match w {
-            ["create", "table", table, ..] => Some(format!("drop table {table}")),
-            ["create", "index", index, ..] => Some(format!("drop index if exists {index}")),
-            ["create", "unique", "index", index, ..] => {
-                Some(format!("drop index if exists {index}"))
-            }
-            ["alter", "table", table, "add", "column", column] => {
-                Some(format!("alter table {table} drop column {column}"))
-            }
-            _ => None,
-        }));
-    }
-    undo.reverse();
-    undo.push(format!("delete from migration where name >= '{name}'"));
-    undo
 }

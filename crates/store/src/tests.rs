@@ -7,6 +7,7 @@ mod incidents;
 mod jobs;
 mod touches;
 mod verdicts;
+mod work;
 
 use crate::clients::Client;
 use crate::contacts::Contact;

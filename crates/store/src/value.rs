@@ -173,10 +173,12 @@ id_cells!(
     ImportId,
     IncidentId,
     InvitationId,
+    InvoiceId,
     JobId,
     LeakId,
     LinkId,
     MeasureId,
+    MeetingId,
     OptionId,
     PaymentId,
     PolicyChangeId,
@@ -187,6 +189,7 @@ id_cells!(
     TellingId,
     TokenId,
     WarningId,
+    WorkItemId,
 );
 
 impl Cell for TouchId {

@@ -7,6 +7,7 @@ use crate::id::ContactId;
 use crate::policy::Policy;
 use crate::series::latency::{self, LatencyAlarm, LatencyScore};
 use crate::series::volume::{self, Days, Scorer, Stream};
+use crate::signal::tasks::TaskHistory;
 use crate::touch::{Channel, Direction};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -22,6 +23,8 @@ pub struct Prepared {
     /// Days of the stream of incoming touches and the episodes of its drops.
     pub volume_days: Days,
     pub volume: Vec<volume::Alarm>,
+    /// Tasks by day and the episodes of their drops.
+    pub tasks: TaskHistory,
     /// Replies by contact; `None` gathers those of unknown people.
     pub replies: BTreeMap<Option<ContactId>, Replies>,
 }
@@ -56,6 +59,7 @@ impl Prepared {
             contact_days,
             replies: replies_of(&calendar, facts, policy, touches),
             calendar,
+            tasks: TaskHistory::of(facts, policy, until),
             volume_days,
             volume,
         }

@@ -68,7 +68,7 @@ fn skipped_meetings(meetings: &[MeetingFact], now: Timestamp) -> u32 {
     let mut in_a_row: std::collections::BTreeMap<u64, u32> = Default::default();
     for meeting in meetings.iter().filter(|m| m.at < now.as_second()) {
         let count = in_a_row.entry(meeting.series).or_default();
-        *count = if meeting.is_held { 0 } else { *count + 1 };
+        *count = if meeting.is_held() { 0 } else { *count + 1 };
     }
     in_a_row.into_values().max().unwrap_or(0)
 }

@@ -487,6 +487,7 @@ fn an_import_counts_all_problems_and_keeps_a_thousand() {
             n_read: 5,
             n_added: 3,
             n_known: 2,
+            n_updated: 1,
             n_problems: 1_410,
         };
         imports::save_mapping(&mut tx, ws, import.id, "csv", "[1]").await.unwrap();
