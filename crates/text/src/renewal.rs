@@ -9,8 +9,19 @@ const ALONE: &[&str] = &["пролонг", "перезаключ", "renewal", "r
 const VERBS: &[&str] = &["продл", "продолж", "renew", "extend", "extension", "prolong"];
 /// What is prolonged then. A deadline or a campaign is not among them.
 const OBJECTS: &[&str] = &[
-    "договор", "контракт", "соглашен", "сотруднич", "абонемент", "ретейнер", "подписк", "contract",
-    "agreement", "retainer", "cooperation", "partnership", "subscription",
+    "договор",
+    "контракт",
+    "соглашен",
+    "сотруднич",
+    "абонемент",
+    "ретейнер",
+    "подписк",
+    "contract",
+    "agreement",
+    "retainer",
+    "cooperation",
+    "partnership",
+    "subscription",
 ];
 /// A whole new agreement is one, too.
 const NEW: &[&str] = &["нов", "следующ", "new", "next"];

@@ -30,8 +30,7 @@ pub async fn load(
     let mut renewal = RenewalFact { on, talks: Vec::new() };
     if let Some(span) = talk_span(on, policy, now) {
         let says = |text: &str| text::mentions_renewal(text);
-        renewal.talks =
-            work_facts::moments_that_say(conn, workspace, client, span, &says).await?;
+        renewal.talks = work_facts::moments_that_say(conn, workspace, client, span, &says).await?;
     }
     work.renewal = Some(renewal);
     Ok(work)
