@@ -132,10 +132,14 @@ fn is_close(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
+    let (n_a, n_b) = (a.chars().count(), b.chars().count());
+    // "Фотосъёмка" is a "съёмка": the second half of a compound.
+    if !a.is_ascii() && n_a.min(n_b) >= 5 && (a.ends_with(b) || b.ends_with(a)) {
+        return true;
+    }
     if a.chars().next() != b.chars().next() {
         return false;
     }
-    let (n_a, n_b) = (a.chars().count(), b.chars().count());
     let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
     same >= 4 && n_a.max(n_b) - same <= 2
 }

@@ -312,8 +312,8 @@ fn every_rule_fires_where_it_must_and_nowhere_else() {
 }
 
 /// Letters the rules were tuned on. Each file was measured before the rules saw it: good letters
-/// alarmed 19 of 61, 7 of 30, 3 of 20, 7 of 24, 3 of 16; precision and recall on the bad ones of the
-/// last file 0.84 and 0.84. What the check does with other letters is nearer to that than to these.
+/// alarmed 19 of 61, 7 of 30, 3 of 20, 7 of 24, 3 of 16, 5 of 30, 10 of 30, 7 of 24, 1 of 24, 4 of 20.
+/// What the check does with other letters is nearer to `letters_held_out_are_judged` than to these.
 #[test]
 fn known_letters_are_judged_whole() {
     const FILES: &[&str] = &[
@@ -323,10 +323,15 @@ fn known_letters_are_judged_whole() {
         "letters_third.test",
         "letters_fourth.test",
         "letters_fifth.test",
+        "letters_sixth.test",
+        "letters_seventh.test",
+        "letters_eighth.test",
+        "letters_ninth.test",
+        "letters_tenth.test",
     ];
-    for file in FILES {
-        let figures = measure(file);
-        figures.print(file, true);
+    let all: Vec<(&str, Figures)> = FILES.iter().map(|file| (*file, measure(file))).collect();
+    all.iter().for_each(|(file, figures)| figures.print(file, true));
+    for (file, figures) in all {
         assert!(figures.n_good + figures.n_bad >= 20, "{file}");
         assert!(figures.false_alarms() <= 0.02, "{file}: {}", figures.false_alarms());
         if figures.n_bad > 0 {
@@ -334,6 +339,24 @@ fn known_letters_are_judged_whole() {
             assert!(figures.recall() >= 0.96, "{file}: {}", figures.recall());
         }
     }
+}
+
+/// Letters that no rule was tuned on: the other half, by lot, of what `letters_sixth.test` holds, and
+/// a set written after the last change of a rule. Measured: good letters alarmed 2 of 30 and 0 of 20,
+/// recall on the bad ones 0.91 and 0.57 (that set says its victim, denial and blame in rare words).
+#[test]
+fn letters_held_out_are_judged() {
+    let is_long = std::env::var_os("DRAFT_SHOW_HELD").is_some();
+    let (mut n_good, mut n_alarmed) = (0, 0);
+    for file in ["letters_held.test", "letters_held_second.test"] {
+        let figures = measure(file);
+        figures.print(file, is_long);
+        assert!(figures.recall() >= 0.5, "{file}: {}", figures.recall());
+        n_good += figures.n_good;
+        n_alarmed += figures.n_good_alarmed;
+    }
+    // The goal of the product: five good letters in a hundred.
+    assert!(n_good >= 50 && n_alarmed * 20 <= n_good, "{n_alarmed} of {n_good}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::draft::letter::Kind;
 use crate::draft::lists::List;
 use crate::draft::number::{Sort, values_of};
 use crate::draft::stems::stems_of;
-use domain::draft::{DraftKind, RuleId};
+use domain::draft::{DraftKind, Fault, RuleId};
 use domain::reason::Arg;
 use rust_decimal::Decimal;
 
@@ -30,7 +30,7 @@ fn is_named(case: &Case<'_>) -> bool {
     let has_name = (0..case.letter.tokens.len()).any(|i| case.names_kpi(i));
     let has_plan = kpi.plan > Decimal::ONE
         && case.numbers.iter().any(|n| n.sort == Sort::Count && n.value == kpi.plan);
-    has_name || has_plan
+    has_name || has_plan || names_something(case) || tells_of_things(case)
 }
 
 /// Without a KPI on record: a failure with an object that is more than "our obligations".
@@ -49,6 +49,39 @@ fn names_something(case: &Case<'_>) -> bool {
             is_object && !is_empty_word(case, i)
         })
     })
+}
+
+/// A sentence of the past, or of the slip, holds a noun that is more than "our obligations": the
+/// letter calls the thing by another word than the contract ("the stand did not arrive").
+fn tells_of_things(case: &Case<'_>) -> bool {
+    use List::*;
+    const NOT_THE_SLIP: &[List] = &[Progress, Repair, NextPlan, NextCall, Greeting, RepairDone];
+    const NOUNS_MIN: usize = 2;
+    let is_told = |s: u32| {
+        let words = case.letter.sentence(s);
+        let is_slip = case.sentence_has(s, Failure) || case.sentence_has(s, Admission);
+        (is_slip || words.clone().any(|i| is_past(case.letter.word(i))))
+            && !NOT_THE_SLIP.iter().any(|l| case.sentence_has(s, *l))
+    };
+    let nouns = (0..case.letter.n_sentences).filter(|s| is_told(*s)).flat_map(|s| {
+        case.letter.sentence(s).filter(|i| looks_like_noun(case, *i) && !is_empty_word(case, *i))
+    });
+    nouns.count() >= NOUNS_MIN
+}
+
+/// By its ending: neither a verb, an adjective nor an adverb.
+fn looks_like_noun(case: &Case<'_>, i: usize) -> bool {
+    const NOT_NOUN: &[&str] = &[
+        "ть", "ться", "ся", "сь", "ли", "ла", "ло", "ем", "им", "ет", "ит", "ют", "ят", "ут", "ый",
+        "ий", "ая", "ое", "ые", "ого", "ому", "ых", "их", "ым", "ими", "ую", "но", "ко", "ше",
+        "ly", "ed", "ing", "ful", "ous",
+    ];
+    const WORD_CHARS_MIN: usize = 5;
+    let word = case.letter.word(i);
+    case.letter.tokens[i].kind == Kind::Word
+        && word.chars().count() >= WORD_CHARS_MIN
+        && !NOT_NOUN.iter().any(|e| word.ends_with(e))
+        && !case.letter.tokens[i].is_foreign
 }
 
 /// Names nothing: "obligations", a date, an adverb.
@@ -127,8 +160,11 @@ fn is_empty_word(case: &Case<'_>, i: usize) -> bool {
         "some",
         "things",
     ];
+    const ADDRESS_TOKENS: usize = 4;
     let word = case.letter.word(i);
-    EMPTY.contains(&word)
+    let is_address = i < ADDRESS_TOKENS && case.letter.is_capital(i);
+    is_address
+        || EMPTY.contains(&word)
         || case.touches(List::Generic, i, i)
         || case.touches(List::Term, i, i)
         || case.touches(List::Greeting, i, i)
@@ -137,7 +173,9 @@ fn is_empty_word(case: &Case<'_>, i: usize) -> bool {
 
 /// An explanation without a cause.
 pub(in crate::draft) fn missing_why(case: &mut Case<'_>) {
-    if case.kind != DraftKind::Explanation {
+    // In a dispute the two views are the explanation.
+    let is_open = case.facts.fault == Fault::Disputed && case.has(List::AgreeToDiffer);
+    if case.kind != DraftKind::Explanation || is_open {
         return;
     }
     let explains = case.all(List::Cause).iter().any(|h| {
@@ -157,13 +195,16 @@ pub(in crate::draft) fn missing_why(case: &mut Case<'_>) {
     }
 }
 
-/// "The report is late: the export broke": a clause in the past after the colon.
+/// "The report is late: the export broke", "4 of 5: the press stood still": a clause in the past
+/// after a colon that follows the slip or its figures.
 fn explains_after_colon(case: &Case<'_>) -> bool {
-    case.all(List::Failure).iter().any(|failure| {
-        let words = case.letter.sentence(failure.sentence);
+    (0..case.letter.n_sentences).any(|s| {
+        let words = case.letter.sentence(s);
         let colon = words.clone().find(|i| case.letter.mark_after(*i) == Some(':'));
         colon.is_some_and(|c| {
-            c >= failure.first && (c + 1..words.end).any(|i| is_past(case.letter.word(i)))
+            let has_slip = case.all(List::Failure).iter().any(|f| f.sentence == s && f.first <= c);
+            (has_slip || is_of_figures(case, s))
+                && (c + 1..words.end).any(|i| is_past(case.letter.word(i)))
         })
     })
 }
@@ -227,7 +268,8 @@ pub(super) fn is_past(word: &str) -> bool {
     const ENDS: &[&str] = &[
         "ял", "яла", "яло", "яли", "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел",
         "ела", "ело", "ели", "лся", "лась", "лось", "лись", "ул", "ула", "ули", "шел", "шла",
-        "шло", "шли", "ыл", "ыла", "ыло", "ыли",
+        "шло", "шли", "ыл", "ыла", "ыло", "ыли", "сли", "зли", "гли", "сла", "гла", "сло", "гло",
+        "рли", "рла", "рло",
     ];
     let n = word.chars().count();
     let is_english = n >= 4 && word.is_ascii() && word.ends_with("ed")
@@ -239,6 +281,11 @@ pub(super) fn is_past(word: &str) -> bool {
             && !matches!(
                 word,
                 "если"
+                    | "масло"
+                    | "масла"
+                    | "число"
+                    | "числа"
+                    | "кресла"
                     | "или"
                     | "материал"
                     | "отдел"
@@ -261,7 +308,9 @@ pub(super) fn is_past(word: &str) -> bool {
 
 /// There is progress and the letter does not say so.
 pub(in crate::draft) fn progress_omitted(case: &mut Case<'_>) {
-    if case.tells_the_slip() && case.facts.has_progress() && !is_progress_said(case) {
+    let is_all_done = case.facts.progress_pct.is_some_and(|p| p >= Decimal::ONE_HUNDRED);
+    let is_owed = case.facts.has_progress() && !is_all_done;
+    if case.tells_the_slip() && is_owed && !is_progress_said(case) {
         case.report_missing(RuleId::ProgressOmitted);
     }
 }
@@ -288,8 +337,19 @@ fn is_progress_said(case: &Case<'_>) -> bool {
         _ => false,
     });
     by_number
+        || is_pair_told(case)
         || facts.done_items.iter().any(|item| is_item_told(case, item))
         || case.ours(List::Progress).any(|h| is_of_the_work(case, h))
+}
+
+/// Plan and fact in one sentence, whatever they count: "19 days instead of 22".
+fn is_pair_told(case: &Case<'_>) -> bool {
+    let Some(kpi) = case.facts.kpi.as_ref().filter(|k| k.fact > Decimal::ZERO) else {
+        return false;
+    };
+    let tells =
+        |value: Decimal, s: u32| case.numbers.iter().any(|n| n.sentence == s && n.value == value);
+    (0..case.letter.n_sentences).any(|s| tells(kpi.fact, s) && tells(kpi.plan, s))
 }
 
 fn is_near(a: Decimal, b: Decimal) -> bool {

@@ -237,8 +237,7 @@ fn claims_share(case: &Case<'_>, num: &Num) -> bool {
 /// A repair on another day than the facts have, and the right day nowhere.
 fn wrong_date(case: &Case<'_>) -> Vec<(Span, String, String)> {
     let Some(date) = case.facts.new_date else { return Vec::new() };
-    let is_right = |n: &&Num| n.sort == Sort::Date { day: date.day(), month: date.month() };
-    if case.numbers.iter().any(|n| is_right(&n)) {
+    if !new_date_sentences(case).is_empty() {
         return Vec::new();
     }
     let promised = |n: &&Num| {
@@ -260,6 +259,22 @@ fn wrong_date(case: &Case<'_>) -> Vec<(Span, String, String)> {
             (span, case.letter.quote(span), date.to_string())
         })
         .collect()
+}
+
+/// Sentences that tell the day on record, in full or as "the 17th" («17-го»).
+pub(super) fn new_date_sentences(case: &Case<'_>) -> Vec<u32> {
+    let Some(date) = case.facts.new_date else { return Vec::new() };
+    let sort = Sort::Date { day: date.day(), month: date.month() };
+    let full = case.numbers.iter().filter(|n| n.sort == sort).map(|n| n.sentence);
+    let tokens = &case.letter.tokens;
+    let short = (0..tokens.len().saturating_sub(1)).filter_map(|i| {
+        let is_day = case.letter.word(i).parse() == Ok(date.day());
+        let ending = case.letter.word(i + 1);
+        let is_ordinal = matches!(ending, "го" | "е" | "му" | "ое" | "th" | "st" | "nd" | "rd")
+            && tokens[i].end + 1 >= tokens[i + 1].start;
+        (is_day && is_ordinal).then_some(tokens[i].sentence)
+    });
+    full.chain(short).collect()
 }
 
 /// Sums of the compensation: none of the sentence is the one on record.

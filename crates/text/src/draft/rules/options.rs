@@ -16,11 +16,13 @@ pub(in crate::draft) fn options_too_few(case: &mut Case<'_>) {
 fn n_options(case: &Case<'_>) -> usize {
     const TOLD: usize = 2;
     let is_told = case.has(List::OptionsTold) && case.letter.n_sentences > 1;
-    list_lines(case).max(marks(case)).max(inline_items(case)).max(offers(case)).max(if is_told {
-        TOLD
-    } else {
-        0
-    })
+    list_lines(case)
+        .max(marks(case))
+        .max(inline_items(case))
+        .max(after_colon(case))
+        .max(repeated_starts(case))
+        .max(offers(case))
+        .max(if is_told { TOLD } else { 0 })
 }
 
 /// Items inside a line: "А) …; Б) …".
@@ -32,6 +34,35 @@ fn inline_items(case: &Case<'_>) -> usize {
             token.end - token.start == 1 && letter.chars.get(token.end as usize) == Some(&')')
         })
         .count()
+}
+
+/// Items of one sentence after a colon, parted by semicolons: "take the other; wait; stop".
+fn after_colon(case: &Case<'_>) -> usize {
+    let chars = &case.letter.chars;
+    let items = |s: u32| {
+        let words = case.letter.sentence(s);
+        let colon = words.clone().find(|i| case.letter.mark_after(*i) == Some(':'));
+        let (Some(colon), Some(last)) = (colon, words.clone().last()) else { return 0 };
+        let (from, to) = (case.letter.tokens[colon].end, case.letter.tokens[last].end);
+        let n = chars[from as usize..to as usize].iter().filter(|c| **c == ';').count();
+        if n == 0 { 0 } else { n + 1 }
+    };
+    (0..case.letter.n_sentences).map(items).max().unwrap_or(0)
+}
+
+/// Sentences that begin alike: "Можно …. Можно …", "We could …. We could …".
+fn repeated_starts(case: &Case<'_>) -> usize {
+    const STARTS: &[&str] = &["можно", "можем", "либо", "или", "you", "we", "or"];
+    let starts: Vec<&str> = (0..case.letter.n_sentences)
+        .filter_map(|s| {
+            let mut words = case.letter.sentence(s);
+            let first = case.letter.word(words.next()?);
+            let second = words.next().map_or("", |i| case.letter.word(i));
+            let is_offer = !first.is_ascii() || matches!(second, "can" | "could" | "may");
+            (is_offer && STARTS.contains(&first)).then_some(first)
+        })
+        .collect();
+    starts.len()
 }
 
 /// Lines that start as items of a list.
@@ -124,6 +155,7 @@ pub(in crate::draft) fn exit_missing(case: &mut Case<'_>) {
 /// The client is pushed toward one of the ways.
 pub(in crate::draft) fn pressure(case: &mut Case<'_>) {
     let mut hits = case.joined(&[List::Pressure]);
+    hits.retain(|h| !is_manner(case, h));
     if case.kind == DraftKind::Options {
         hits.extend(case.joined(&[List::PressureOptions]));
         if let Some(span) = bold(case) {
@@ -133,6 +165,16 @@ pub(in crate::draft) fn pressure(case: &mut Case<'_>) {
     hits.sort_by_key(|h| h.first);
     hits.dedup_by(|b, a| b.first <= a.last);
     case.report(RuleId::Pressure, &hits);
+}
+
+/// "You see it otherwise": the word threatens only at the head of its clause.
+fn is_manner(case: &Case<'_>, hit: &Hit) -> bool {
+    let is_word = matches!(case.letter.word(hit.first), "иначе" | "otherwise");
+    let clause = |i: usize| case.letter.tokens.get(i).map(|t| t.clause);
+    let is_head = hit.first == 0
+        || clause(hit.first - 1) != clause(hit.first)
+        || matches!(case.letter.word(hit.first - 1), "а" | "но" | "and" | "or" | "because");
+    is_word && !is_head
 }
 
 /// The only bold words of the letter that are no heading of an option: one option is set off.

@@ -9,7 +9,7 @@ pub(in crate::draft) fn solution_and_date(case: &mut Case<'_>) {
     if !calls_for_repair(case) {
         return;
     }
-    if case.has(List::RepairDone) {
+    if case.has(List::RepairDone) || tells_the_new_date(case) {
         return;
     }
     let repairs = repairs(case);
@@ -35,6 +35,16 @@ pub(in crate::draft) fn solution_and_date(case: &mut Case<'_>) {
         let hit = *first;
         case.report(RuleId::DateMissing, &[hit]);
     }
+}
+
+/// The day on record is told as it is: whatever verb stands beside it, that is the repair.
+fn tells_the_new_date(case: &Case<'_>) -> bool {
+    let is_of_the_past = |s: u32| {
+        is_a_failure(case, s)
+            || case.sentence_has(s, List::PastTerm)
+            || case.sentence_has(s, List::NextPlan)
+    };
+    super::figures::new_date_sentences(case).into_iter().any(|s| !is_of_the_past(s))
 }
 
 /// A reply owes a repair only where it apologizes or regrets (seed error «извиняться, но не решать»).
@@ -102,7 +112,8 @@ fn has_dated_future(case: &Case<'_>) -> bool {
     case.all(List::Term).iter().any(|term| {
         let s = term.sentence;
         let words = case.letter.sentence(s);
-        let has_verb = words.clone().any(|i| is_future_verb(case, i));
+        let is_denied = |i: usize| i > 0 && matches!(case.letter.word(i - 1), "не" | "not");
+        let has_verb = words.clone().any(|i| is_future_verb(case, i) && !is_denied(i));
         let clause = case.letter.tokens[term.first].clause;
         let in_clause = |i: usize| case.letter.tokens[i].clause == clause;
         let near = |i: usize| i + REACH >= term.first && i <= term.last + REACH;
@@ -114,17 +125,31 @@ fn has_dated_future(case: &Case<'_>) -> bool {
         let is_plain = !is_past && !is_a_failure(case, s) && !apologizes;
         holds_new_term(case, s)
             && (has_verb || is_plain)
-            && !case.sentence_has(s, List::NextCall)
+            && !is_only_a_call(case, s)
             && !is_framed_before_term(case, s)
             && words.len() > 2
     })
+}
+
+/// The sentence promises a call and nothing before it.
+fn is_only_a_call(case: &Case<'_>, sentence: u32) -> bool {
+    let first =
+        |list: List| case.all(list).iter().find(|h| h.sentence == sentence).map(|h| h.first);
+    let Some(call) = first(List::NextCall) else { return false };
+    let has_term_before = first(List::Term).is_some_and(|t| t < call);
+    let from = case.letter.sentence(sentence).start;
+    // The verb right before the call belongs to it: "we will call".
+    let is_promised = (from..call.saturating_sub(1)).any(|i| is_future_verb(case, i));
+    !(has_term_before && is_promised)
 }
 
 /// A verb in the past; "is booked for" is none.
 fn is_finished(case: &Case<'_>, i: usize) -> bool {
     const NOW: &[&str] = &["is", "are", "be", "been", "gets", "get"];
     let before = i.checked_sub(1).map_or("", |b| case.letter.word(b));
-    super::content::is_past(case.letter.word(i)) && !NOW.contains(&before)
+    let is_attribute =
+        matches!(before, "the" | "a" | "an" | "with" | "your" | "our" | "all" | "new");
+    super::content::is_past(case.letter.word(i)) && !NOW.contains(&before) && !is_attribute
 }
 
 /// The sentence starts with "so that it never happens" or has no term before it.

@@ -12,9 +12,22 @@ pub(in crate::draft) fn tone_policing(case: &mut Case<'_>) {
 
 /// The damage is denied.
 pub(in crate::draft) fn denial(case: &mut Case<'_>) {
-    let hits: Vec<Hit> =
-        case.joined(&[List::Denial]).into_iter().filter(|h| !is_true_now(case, h)).collect();
+    let hits: Vec<Hit> = case
+        .joined(&[List::Denial])
+        .into_iter()
+        .filter(|h| !is_true_now(case, h) && !is_of_an_accident(case, h))
+        .collect();
     case.report(RuleId::Denial, &hits);
+}
+
+/// "Nobody was hurt" after somebody else's fire is news, not denial.
+fn is_of_an_accident(case: &Case<'_>, hit: &Hit) -> bool {
+    let is_elsewhere = matches!(case.facts.fault, Fault::ThirdParty | Fault::ForceMajeure);
+    let speaks_of_people = (hit.first..=hit.last).any(|i| {
+        let word = case.letter.word(i);
+        matches!(word, "hurt" | "injured" | "died") || word.starts_with("пострадал")
+    });
+    is_elsewhere && speaks_of_people
 }
 
 /// "Now everything works": news, not denial; "we understand it is no trifle" neither.
@@ -44,8 +57,15 @@ pub(in crate::draft) fn argument_loop(case: &mut Case<'_>) {
 /// A word that a lawyer should see first; «форс-мажор» only for a matter of our own (T3).
 pub(in crate::draft) fn legal_word(case: &mut Case<'_>) {
     let mut hits = case.joined(&[List::Legal]);
+    hits.retain(|h| !is_a_thing(case, h));
     if matches!(case.facts.fault, Fault::Own | Fault::Disputed) {
         hits.extend(case.joined(&[List::LegalForce]));
     }
     case.report(RuleId::LegalWord, &hits);
+}
+
+/// "The guarantee of the lease": a thing that the letter speaks of, not a promise of ours.
+fn is_a_thing(case: &Case<'_>, hit: &Hit) -> bool {
+    let before = hit.first.checked_sub(1).map_or("", |i| case.letter.word(i));
+    case.letter.word(hit.first) == "guarantee" && matches!(before, "the" | "a" | "bank" | "this")
 }
