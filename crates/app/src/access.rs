@@ -4,13 +4,17 @@
 use crate::error::{Error, Result};
 use domain::access::{Action, Role, Scope, may, sees_all_clients};
 use domain::cue::Lang;
-use domain::id::{ClientId, ContactId, ProjectId, TeammateId, TokenId, TouchId, WorkspaceId};
+use domain::id::{
+    ClientId, ContactId, IncidentId, ProjectId, TeammateId, TokenId, TouchId, WorkspaceId,
+};
+use domain::incident::IncidentState;
 use domain::reason::Reason;
 use store::clients::Client;
 use store::contacts::Contact;
+use store::incidents::Incident;
 use store::projects::Project;
 use store::touches::Touch;
-use store::{Audience, Conn, clients, contacts, projects, touches};
+use store::{Audience, Conn, clients, contacts, incidents, projects, touches};
 
 /// Who acts: a signed-in teammate, a token of a teammate, or the program itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +107,24 @@ pub async fn contact(
         return Err(Error::refused(Reason::new("refused.contact-merged")));
     }
     Ok((contact, client))
+}
+
+/// The incident with its client, if the actor may see it and do this. A closed one can only be read
+/// and opened again.
+pub async fn incident(
+    conn: &mut Conn,
+    actor: &Actor,
+    action: Action,
+    id: IncidentId,
+) -> Result<(Incident, Client)> {
+    let found = incidents::get(conn, actor.workspace, &actor.audience(), id).await?;
+    let incident = found.ok_or(Error::NotFound)?;
+    let client = client(conn, actor, action, incident.client).await?;
+    let is_change = !matches!(action, Action::ReadClient | Action::CloseIncident);
+    if incident.state == IncidentState::Closed && is_change {
+        return Err(Error::refused(Reason::new("refused.incident-closed")));
+    }
+    Ok((incident, client))
 }
 
 /// The project with its client, if the actor may see it and do this.

@@ -6,7 +6,7 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, import, schedule};
+use crate::{assess, import, incident, schedule};
 use domain::access::Action;
 use domain::id::{ImportId, JobId, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub enum Job {
     Assess,
     /// Read an import to its end.
     Import { import: ImportId },
+    /// Call a second person where a client waits for an answer during an incident.
+    IncidentAlarms,
     /// Remove jobs that are long over.
     Sweep,
 }
@@ -32,6 +34,7 @@ impl Job {
         match self {
             Job::Assess => "assess",
             Job::Import { .. } => "import",
+            Job::IncidentAlarms => "incident_alarms",
             Job::Sweep => "sweep",
         }
     }
@@ -191,6 +194,7 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
     match job {
         Job::Assess => assess::run_due(ctx).await.map(drop),
         Job::Import { import } => import::run::run(ctx, workspace, *import).await.map(drop),
+        Job::IncidentAlarms => incident::alarm::run(ctx).await.map(drop),
         Job::Sweep => schedule::sweep(ctx).await,
     }
 }

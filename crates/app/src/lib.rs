@@ -19,6 +19,7 @@ pub mod dossier;
 pub mod error;
 pub mod event;
 pub mod import;
+pub mod incident;
 pub mod intake;
 pub mod job;
 pub mod policy;

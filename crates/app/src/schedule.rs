@@ -14,6 +14,7 @@ const JOBS_KEPT_MS: i64 = 14 * DAY_MS;
 const TABLE: &[(Job, i64)] = &[
     // Time alone changes levels, too: a silence grows.
     (Job::Assess, MINUTE_MS),
+    (Job::IncidentAlarms, 5 * MINUTE_MS),
     (Job::Sweep, DAY_MS),
 ];
 

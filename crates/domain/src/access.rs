@@ -43,11 +43,17 @@ pub enum Action {
     /// Say what a signal really was.
     AnswerSignal,
     ArchiveClient,
+    /// Close an incident, open it again.
+    CloseIncident,
     CreateClient,
     /// Declare a quiet spell (C078).
     DeclareBusy,
     EditClient,
     EditContact,
+    /// Record an incident and work on it: analysis, damage, what was heard, measures.
+    EditIncident,
+    /// See and change what the contract makes of it: clauses, sums, key rates.
+    EditLiability,
     EditProject,
     /// Sort, correct or detach a touch of a client.
     EditTouch,
@@ -72,6 +78,8 @@ pub enum Action {
     RunImport,
     /// Decide to whom an unsorted touch belongs.
     SortTouches,
+    /// Say to the client what happened: send, or mark as told.
+    TellClient,
     /// Say that something is going wrong, before any rule notices.
     WarnEarly,
 }
@@ -81,10 +89,13 @@ impl Action {
     pub const ALL: &'static [Action] = &[
         Action::AnswerSignal,
         Action::ArchiveClient,
+        Action::CloseIncident,
         Action::CreateClient,
         Action::DeclareBusy,
         Action::EditClient,
         Action::EditContact,
+        Action::EditIncident,
+        Action::EditLiability,
         Action::EditProject,
         Action::EditTouch,
         Action::EditWorkspace,
@@ -99,6 +110,7 @@ impl Action {
         Action::RecordGut,
         Action::RunImport,
         Action::SortTouches,
+        Action::TellClient,
         Action::WarnEarly,
     ];
 
@@ -129,11 +141,13 @@ pub fn may(role: Role, action: Action) -> bool {
             action,
             A::AnswerSignal
                 | A::DeclareBusy
+                | A::EditIncident
                 | A::EditProject
                 | A::EditTouch
                 | A::LogTouch
                 | A::ReadClient
                 | A::RecordGut
+                | A::TellClient
                 | A::WarnEarly
         ),
         Role::Specialist => {
@@ -167,10 +181,13 @@ mod tests {
         let expected = [
             "xxxx. AnswerSignal",
             "xxx.. ArchiveClient",
+            "xxx.. CloseIncident",
             "xxx.. CreateClient",
             "xxxx. DeclareBusy",
             "xxx.. EditClient",
             "xxx.. EditContact",
+            "xxxx. EditIncident",
+            "xxx.. EditLiability",
             "xxxx. EditProject",
             "xxxx. EditTouch",
             "x.... EditWorkspace",
@@ -185,6 +202,7 @@ mod tests {
             "xxxxx RecordGut",
             "xxx.. RunImport",
             "xxx.. SortTouches",
+            "xxxx. TellClient",
             "xxxxx WarnEarly",
         ];
         assert_eq!(table, expected);

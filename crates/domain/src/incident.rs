@@ -6,11 +6,14 @@
 use crate::touch::words;
 use serde::{Deserialize, Serialize};
 
+pub mod alarm;
 pub mod analysis;
+pub mod blameless;
 pub mod damage;
 pub mod listening;
 pub mod readiness;
 pub mod step;
+pub mod sway;
 pub mod terms;
 
 /// Who found it first (R1).
@@ -137,6 +140,8 @@ words!(MeasureState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
+    /// [`alarm::Alarms`].
+    Alarms,
     /// [`analysis::Analysis`].
     Analysis,
     /// [`damage::DamageNotes`].
@@ -148,7 +153,8 @@ pub enum SectionKind {
 }
 
 words!(SectionKind {
-    Analysis = "analysis", Damage = "damage", Listening = "listening", Postmortem = "postmortem",
+    Alarms = "alarms", Analysis = "analysis", Damage = "damage", Listening = "listening",
+    Postmortem = "postmortem",
 });
 
 /// A section of an incident: what it is kept as.

@@ -69,6 +69,29 @@ pub async fn count(
     conn.one(COUNT, params![workspace, incident], read).await
 }
 
+const DEEDS: &str = "select 'told', t.purpose, t.told_at from incident_telling t
+    where t.workspace_id = $1 and t.incident_id = $2 and t.state in ('sent', 'told')
+      and t.told_at is not null
+    union all
+    select 'option', coalesce(o.new_date, ''), o.updated_at from incident_option o
+    where o.workspace_id = $1 and o.incident_id = $2 and o.state = 'offered'
+    union all
+    select 'gesture', coalesce(c.due_on, ''), c.updated_at from incident_compensation c
+    where c.workspace_id = $1 and c.incident_id = $2 and c.state in ('offered', 'taken', 'delivered')
+    union all
+    select 'measure', '', m.published_at from incident_measure m
+    where m.workspace_id = $1 and m.incident_id = $2 and m.published_at is not null";
+
+/// What was done towards the client: a word, its detail, when. In any order.
+pub async fn deeds(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    incident: IncidentId,
+) -> Result<Vec<(String, String, i64)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    conn.all(DEEDS, params![workspace, incident], read).await
+}
+
 fn read(row: &Row<'_>) -> Result<Counts> {
     Ok(Counts {
         n_letters: row.get(0)?,

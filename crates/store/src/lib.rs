@@ -33,6 +33,7 @@ pub mod incident_facts;
 pub mod incident_leaks;
 pub mod incident_payments;
 pub mod incident_sections;
+pub mod incident_tellings;
 pub mod incidents;
 pub mod invitations;
 pub mod invoices;

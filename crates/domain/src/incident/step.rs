@@ -2,9 +2,10 @@
 //!
 //! Nothing is a wall: steps may be done in any order, and one that was passed over stays visible.
 
+use crate::calendar::WorkingCalendar;
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A step, in the order of actions (A:147, C:111–157).
@@ -225,13 +226,18 @@ pub struct Leak {
     pub expected_at: Option<Timestamp>,
 }
 
-/// The latest moment to tell: the earliest leak, but never later than so many hours after it was
-/// found. Waiting for a miracle is no plan (A:64).
-pub fn tell_by(found_at: Timestamp, leaks: &[Leak], hours_max: i64) -> TellBy {
-    let hours = SignedDuration::from_hours(hours_max.max(0));
+/// The latest moment to tell: the earliest leak, but never later than so many working minutes after
+/// it was found. Waiting for a miracle is no plan (A:64).
+pub fn tell_by(
+    found_at: Timestamp,
+    leaks: &[Leak],
+    minutes_max: i64,
+    calendar: &WorkingCalendar,
+) -> TellBy {
+    let hours = Arg::Hours(minutes_max as f64 / 60.0);
     let limit = TellBy {
-        at: found_at.saturating_add(hours).unwrap_or(Timestamp::MAX),
-        reason: Reason::new("tell-by.limit").with("hours", Arg::Hours(hours_max.max(0) as f64)),
+        at: after_working_minutes(calendar, found_at, minutes_max),
+        reason: Reason::new("tell-by.limit").with("hours", hours),
     };
     let by_leak = leaks.iter().map(|leak| TellBy {
         // Whoever may speak at any moment may speak at once.
@@ -242,6 +248,26 @@ pub fn tell_by(found_at: Timestamp, leaks: &[Leak], hours_max: i64) -> TellBy {
         },
     });
     by_leak.chain([limit.clone()]).min_by_key(|t| t.at).unwrap_or(limit)
+}
+
+/// The first moment at which so many working minutes have passed.
+pub fn after_working_minutes(
+    calendar: &WorkingCalendar,
+    from: Timestamp,
+    minutes: i64,
+) -> Timestamp {
+    // Ninety days hold any limit of ours, however long the holidays are.
+    let (mut low, mut high) = (from.as_second(), from.as_second() + 90 * 86_400);
+    let moment = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if calendar.working_minutes_between(from, moment(middle)) >= minutes {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    moment(low)
 }
 
 #[cfg(test)]
@@ -317,18 +343,30 @@ mod tests {
         assert_eq!(next(&steps(&unproven), true), Some(Step::Prevented));
     }
 
+    fn calendar() -> WorkingCalendar {
+        WorkingCalendar::weekends_only(jiff::tz::TimeZone::UTC)
+    }
+
     #[test]
     fn the_latest_moment_to_tell_is_the_earliest_leak() {
-        let leak = |hour: Option<i64>| Leak { who: "boss".into(), expected_at: hour.map(at) };
-        let check = |leaks: &[Leak], want: i64, code: &str| {
-            let by = tell_by(at(0), leaks, 24);
-            assert_eq!((by.at, by.reason.code.as_ref()), (at(want), code));
+        let moment = |text: &str| text.parse::<Timestamp>().unwrap();
+        let leak = |at: &str| Leak {
+            who: "boss".into(),
+            expected_at: Some(at).filter(|at| !at.is_empty()).map(moment),
         };
-        check(&[], 24, "tell-by.limit");
-        check(&[leak(Some(5)), leak(Some(3))], 3, "tell-by.leak");
-        check(&[leak(Some(48))], 24, "tell-by.limit");
-        check(&[leak(None), leak(Some(3))], 0, "tell-by.leak-any");
-        check(&[leak(Some(-5))], 0, "tell-by.leak");
+        // A Friday at three in the afternoon: office hours are 9 to 13 and 14 to 18.
+        let found = moment("2026-06-05T15:00:00Z");
+        let check = |leaks: &[Leak], want: &str, code: &str| {
+            let by = tell_by(found, leaks, 240, &calendar());
+            assert_eq!((by.at, by.reason.code.as_ref()), (moment(want), code));
+        };
+        let limit = "2026-06-08T10:00:00Z";
+        let (soon, later) = ("2026-06-05T17:00:00Z", "2026-06-06T08:00:00Z");
+        check(&[], limit, "tell-by.limit");
+        check(&[leak(later), leak(soon)], soon, "tell-by.leak");
+        check(&[leak("2026-06-09T08:00:00Z")], limit, "tell-by.limit");
+        check(&[leak(""), leak(soon)], "2026-06-05T15:00:00Z", "tell-by.leak-any");
+        check(&[leak("2026-06-01T08:00:00Z")], "2026-06-05T15:00:00Z", "tell-by.leak");
     }
 
     proptest! {
@@ -336,9 +374,9 @@ mod tests {
         fn another_leak_never_gives_more_time(hours in proptest::collection::vec(-10..100_i64, 0..6), more in -10..100_i64) {
             let leak = |h: &i64| Leak { who: String::new(), expected_at: Some(at(*h)) };
             let mut leaks: Vec<Leak> = hours.iter().map(leak).collect();
-            let before = tell_by(at(0), &leaks, 24).at;
+            let before = tell_by(at(0), &leaks, 240, &calendar()).at;
             leaks.push(leak(&more));
-            prop_assert!(tell_by(at(0), &leaks, 24).at <= before);
+            prop_assert!(tell_by(at(0), &leaks, 240, &calendar()).at <= before);
         }
     }
 }

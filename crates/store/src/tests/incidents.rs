@@ -10,15 +10,16 @@ use crate::incident_facts;
 use crate::incident_leaks::{self, LeakRow};
 use crate::incident_payments::{self, PaymentRow};
 use crate::incident_sections::{self, SectionRow};
+use crate::incident_tellings::{self, Telling};
 use crate::incidents::{self, Incident, IncidentFilter};
 use crate::key_rates::{self, KeyRateRow};
 use crate::readiness_plans::{self, PlanRow};
 use crate::testing::each_db;
 use crate::{client_merge, clients};
 use domain::draft::Fault;
-use domain::id::{ClauseId, CommitmentId, IncidentId, LeakId, PaymentId, WarningId};
+use domain::id::{ClauseId, CommitmentId, IncidentId, LeakId, PaymentId, TellingId, WarningId};
 use domain::incident::terms::PaymentKind;
-use domain::incident::{FoundBy, IncidentState, SectionKind};
+use domain::incident::{FoundBy, IncidentState, SectionKind, TellingKind, TellingState};
 use domain::severity::Level;
 use jiff::civil::date;
 
@@ -203,6 +204,46 @@ fn rows_of_an_incident_are_added_and_taken_off() {
 
         let counts = incident_facts::count(&mut tx, ws, it.id).await.unwrap();
         assert_eq!(counts, incident_facts::Counts::default());
+
+        let telling = Telling {
+            id: TellingId(Uuid::from_u128(1)),
+            incident: it.id,
+            kind: TellingKind::Call,
+            purpose: "apology".into(),
+            state: TellingState::Draft,
+            contact: None,
+            recipient: "Анна".into(),
+            subject: String::new(),
+            text: String::new(),
+            script: "скажите".into(),
+            planned_at: Some(30),
+            told_at: None,
+            told_by: None,
+            message_key: None,
+            error: None,
+            created_by: None,
+            created_at: 1,
+            updated_at: 1,
+            version: 1,
+        };
+        incident_tellings::insert(&mut tx, ws, &telling).await.unwrap();
+        let state = TellingState::Told;
+        let told = Telling { state, told_at: Some(31), ..telling.clone() };
+        incident_tellings::update(&mut tx, ws, &told, 32).await.unwrap();
+        let stale = incident_tellings::update(&mut tx, ws, &told, 32).await;
+        assert!(matches!(stale, Err(Error::Stale)));
+        let want = Telling { version: 2, updated_at: 32, ..told };
+        assert_eq!(incident_tellings::of_incident(&mut tx, ws, it.id).await.unwrap(), [want]);
+        let counts = incident_facts::count(&mut tx, ws, it.id).await.unwrap();
+        let want = incident_facts::Counts {
+            n_calls: 1,
+            reached_at: Some(31),
+            n_apologies_told: 1,
+            ..incident_facts::Counts::default()
+        };
+        assert_eq!(counts, want);
+        let deeds = incident_facts::deeds(&mut tx, ws, it.id).await.unwrap();
+        assert_eq!(deeds, [("told".to_owned(), "apology".to_owned(), 31)]);
     });
 }
 

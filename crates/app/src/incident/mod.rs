@@ -1,0 +1,67 @@
+//! Incidents: commands, and the queries of the room (R1–R6, C001–C071).
+//!
+//! Read in this order: [`record`], [`section`] (what is written on an incident), [`room`] (everything
+//! that its page shows), [`liability`], [`list`]; then what stands beside an incident: early
+//! [`warning`]s, [`readiness`], [`commitment`]s, key [`rate`]s, the [`alarm`] of unanswered messages.
+
+pub mod alarm;
+pub mod close;
+pub mod commitment;
+pub mod leak;
+pub mod liability;
+pub mod list;
+pub mod rate;
+pub mod readiness;
+pub mod record;
+pub mod room;
+pub mod section;
+pub mod tell;
+pub mod warning;
+
+use crate::access::Actor;
+use crate::ctx::{Change, Ctx, Topic};
+use crate::error::Result;
+use crate::event::Subject;
+use domain::calendar::WorkingCalendar;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use store::Conn;
+use store::clients::Client;
+pub use store::incidents::Incident;
+
+pub use list::{IncidentCard, IncidentFilter, cards, page};
+pub use record::{RecordInput, edit, record};
+pub use room::{Kept, Room, room};
+
+/// The subject of an incident's events.
+pub fn subject(incident: &Incident) -> Subject<'_> {
+    Subject {
+        kind: "incident",
+        id: incident.id.to_string(),
+        name: &incident.title,
+        client: Some(incident.client),
+    }
+}
+
+/// Tells open pages that something about incidents changed.
+fn tell(ctx: &Ctx, actor: &Actor) {
+    ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
+}
+
+/// Milliseconds since 1970 as an instant; what is out of range becomes 1970.
+fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The client's zone, and the working calendar in it.
+async fn calendar(
+    conn: &mut Conn,
+    actor: &Actor,
+    client: &Client,
+) -> Result<(TimeZone, WorkingCalendar)> {
+    let row = store::workspaces::get(conn, actor.workspace).await?;
+    let row = row.ok_or(crate::Error::NotFound)?;
+    let zone = TimeZone::get(&client.zone).unwrap_or(TimeZone::UTC);
+    let calendar = crate::policy::read(&row.policy).calendar(&zone);
+    Ok((zone, calendar))
+}
