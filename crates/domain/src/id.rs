@@ -84,6 +84,10 @@ ids! {
     CompensationId "cp";
     /// A person at the client.
     ContactId "co";
+    /// Something done on the way of an incident, noted by hand.
+    DeedId "de";
+    /// What follows from a client's choice and is to be done.
+    DutyId "du";
     /// One line of the audit log.
     EventId "ev";
     /// What an incident's post-mortem found.

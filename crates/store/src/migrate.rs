@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0004_work"),
     migration!("0005_backtest"),
     migration!("0006_incidents"),
+    migration!("0007_options"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

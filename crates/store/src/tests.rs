@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backtests;
+mod answers_to_incidents;
 mod clients;
 mod incidents;
 mod jobs;

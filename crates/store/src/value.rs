@@ -167,6 +167,8 @@ id_cells!(
     CommitmentId,
     CompensationId,
     ContactId,
+    DeedId,
+    DutyId,
     EventId,
     FindingId,
     GutId,

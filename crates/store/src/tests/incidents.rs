@@ -23,7 +23,7 @@ use domain::incident::{FoundBy, IncidentState, SectionKind, TellingKind, Telling
 use domain::severity::Level;
 use jiff::civil::date;
 
-fn incident(n: u128, client: ClientId, title: &str) -> Incident {
+pub(super) fn incident(n: u128, client: ClientId, title: &str) -> Incident {
     Incident {
         id: IncidentId(Uuid::from_u128(n)),
         client,
@@ -54,7 +54,7 @@ fn incident(n: u128, client: ClientId, title: &str) -> Incident {
     }
 }
 
-async fn begun(conn: &mut Conn) -> WorkspaceId {
+pub(super) async fn begun(conn: &mut Conn) -> WorkspaceId {
     let ws = workspace(conn).await;
     clients::insert(conn, ws, &client(1, "Альфа")).await.unwrap();
     clients::insert(conn, ws, &client(2, "Бета")).await.unwrap();
