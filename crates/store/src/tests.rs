@@ -1,8 +1,8 @@
 //! Every statement, on both engines.
 
 mod accounts;
-mod backtests;
 mod answers_to_incidents;
+mod backtests;
 mod clients;
 mod incidents;
 mod jobs;
