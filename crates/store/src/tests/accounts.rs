@@ -3,7 +3,7 @@
 use super::*;
 use crate::api_tokens::{self, ApiToken};
 use crate::error::Error;
-use crate::events::{self, Event, Of};
+use crate::events::{self, Event, EventFilter, Of};
 use crate::invitations::{self, Invitation};
 use crate::sessions::{self, Session};
 use crate::teammates;
@@ -186,6 +186,58 @@ fn a_token_lives_until_it_is_revoked_or_expires() {
         assert_eq!(api_tokens::by_token_hash(&mut tx, &[1; 32], 99).await.unwrap(), None);
         assert_eq!(api_tokens::list(&mut tx, ws, anna.id).await.unwrap(), []);
         tx.commit().await.unwrap();
+    });
+}
+
+#[test]
+fn events_are_found_by_who_what_and_when() {
+    each_db(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        let ws = workspace(&mut tx).await;
+        let event = |n: i64| Event {
+            id: EventId(Uuid::from_u128(n as u128)),
+            at: n * 10,
+            actor_kind: "teammate".to_owned(),
+            actor_id: format!("tm{}", n % 2),
+            actor_name: "Анна".to_owned(),
+            verb: "client.edit".to_owned(),
+            subject_kind: (if n % 3 == 0 { "contact" } else { "client" }).to_owned(),
+            subject_id: "s".to_owned(),
+            subject_name: "Ромашка".to_owned(),
+            client: None,
+            detail: r#"{"a":"ё"}"#.to_owned(),
+        };
+        let all: Vec<Event> = (1..=9).map(event).collect();
+        events::append(&mut tx, ws, &all).await.unwrap();
+        let id = |n: u128| Some(EventId(Uuid::from_u128(n)));
+        let any = EventFilter { limit: 20, ..EventFilter::default() };
+        let table: [(EventFilter, &[i64]); 8] = [
+            (any.clone(), &[90, 80, 70, 60, 50, 40, 30, 20, 10]),
+            (EventFilter { limit: 2, ..any.clone() }, &[90, 80]),
+            (EventFilter { actor: Some("tm0".to_owned()), ..any.clone() }, &[80, 60, 40, 20]),
+            (EventFilter { kind: Some("contact".to_owned()), ..any.clone() }, &[90, 60, 30]),
+            (EventFilter { from_ms: Some(30), until_ms: Some(50), ..any.clone() }, &[40, 30]),
+            (EventFilter { before: id(3), ..any.clone() }, &[20, 10]),
+            // Nearest to where one stands, and still newest first.
+            (EventFilter { after: id(3), limit: 2, ..any.clone() }, &[50, 40]),
+            (
+                EventFilter {
+                    actor: Some("tm1".to_owned()),
+                    kind: Some("client".to_owned()),
+                    from_ms: Some(20),
+                    before: id(9),
+                    ..any
+                },
+                &[70, 50],
+            ),
+        ];
+        for (asked, expected) in table {
+            let found = events::find(&mut tx, ws, &asked).await.unwrap();
+            let at: Vec<i64> = found.iter().map(|e| e.at).collect();
+            assert_eq!(at, expected, "{asked:?}");
+            assert_eq!(events::find(&mut tx, WorkspaceId(9), &asked).await.unwrap(), []);
+            assert!(found.iter().all(|e| all.contains(e)));
+        }
     });
 }
 

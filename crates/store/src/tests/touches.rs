@@ -72,6 +72,35 @@ fn added(inserted: Inserted) -> TouchId {
 }
 
 #[test]
+fn touches_of_a_contact_are_counted_within_its_client() {
+    each_db(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        let ws = workspace(&mut tx).await;
+        for n in 1..=2 {
+            clients::insert(&mut tx, ws, &client(n, ["Ёлка", "Берёза"][n as usize - 1]))
+                .await
+                .unwrap();
+        }
+        for n in 1..=2 {
+            contacts::insert(&mut tx, ws, &contact(n, client_id(1), "Дина")).await.unwrap();
+        }
+        let of = |at_ms: i64, contact: Option<ContactId>| {
+            let (touch, words) = sorted(at_ms, client_id(1));
+            (NewTouch { contact, ..touch }, words)
+        };
+        let dina = Some(contact_id(1));
+        let done = insert(&mut tx, ws, &[of(3_000, dina), of(9_000, dina), of(5_000, None)]).await;
+        let mut count = async |ws, client, contact| {
+            touches::count_of_contact(&mut tx, ws, client, contact).await.unwrap()
+        };
+        assert_eq!(count(ws, client_id(1), contact_id(1)).await, (2, Some(added(done[1]))));
+        assert_eq!(count(ws, client_id(1), contact_id(2)).await, (0, None));
+        assert_eq!(count(ws, client_id(2), contact_id(1)).await, (0, None));
+        assert_eq!(count(WorkspaceId(9), client_id(1), contact_id(1)).await, (0, None));
+    });
+}
+
+#[test]
 fn a_touch_is_stored_once_with_its_text_cues_and_words() {
     each_db(|db| async move {
         let mut tx = db.begin().await.unwrap();
