@@ -141,7 +141,7 @@ fn detail(locale: &Locale, failure: &Failure) -> Option<String> {
 /// The statuses that have words of their own.
 fn known_status(status: u16) -> u16 {
     match status {
-        403 | 404 | 409 | 413 | 422 | 429 | 500 => status,
+        403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 => status,
         400..=499 => 422,
         _ => 500,
     }
@@ -166,5 +166,25 @@ pub fn bare_frame(app: &App, path: &str) -> Frame {
         n_running_imports: 0,
         moment: String::new(),
         flash: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known_status;
+    use locale::{Lang, Locale};
+
+    #[test]
+    fn each_status_is_told_in_words_that_fit_it() {
+        for (status, told) in [(404, 404), (503, 503), (500, 500), (502, 500), (418, 422)] {
+            assert_eq!(known_status(status), told);
+        }
+        for lang in [Lang::Ru, Lang::En] {
+            let locale = Locale::new(lang, jiff::tz::TimeZone::UTC);
+            for status in [403, 404, 409, 413, 422, 429, 500, 503].map(known_status) {
+                assert!(locale.has(&format!("failure.{status}.title")), "{status}");
+                assert!(locale.has(&format!("failure.{status}.text")), "{status}");
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::View;
 use serde::Serialize;
 
-/// Any failure: 403, 404, 409, 413, 422, 429, 500 (`failure.<status>.title`, `.text`).
+/// Any failure: 403, 404, 409, 413, 422, 429, 500, 503 (`failure.<status>.title`, `.text`).
 #[derive(Clone, Debug, Serialize)]
 pub struct FailurePage {
     pub status: u16,
