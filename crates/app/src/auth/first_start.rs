@@ -1,9 +1,11 @@
-//! The first start: the agency and its owner. There is no account before it (ASVS 6.3.2).
+//! The first start: the agency and its owner. There is no account before it (ASVS 6.3.2), and where
+//! others than the operator can reach the server, who becomes the owner must know its setup code.
 
-use super::password;
 use super::session::{self, NewSession};
 use super::sign_in::actor_of;
+use super::{hash_of, password};
 use crate::check::Check;
+use crate::config::Config;
 use crate::ctx::Ctx;
 use crate::error::{OnUnique, Result};
 use crate::event::{self, Diff, Subject};
@@ -12,6 +14,9 @@ use crate::settings::Settings;
 use domain::access::Role;
 use domain::cue::Lang;
 use domain::id::TeammateId;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use std::fmt;
 use store::teammates::{self, Teammate};
 use store::workspaces;
 
@@ -25,6 +30,51 @@ pub struct SetUp<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub device: &'a str,
+}
+
+/// Proves that the first visitor is who started the server: it stands in its log. 60 bits of chance,
+/// made anew at each start, and tries are limited.
+#[derive(Clone)]
+pub struct SetupCode(String);
+
+/// Digits and letters that are not mistaken for one another (Crockford's base 32).
+const CODE_SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LEN: usize = 12;
+
+impl SetupCode {
+    /// A code for a server that others can reach: it listens beyond the machine itself, or is told
+    /// of a proxy or a public address. `None` for one that is tried out on the machine.
+    pub fn of(config: &Config) -> Option<SetupCode> {
+        let is_reached_by_others = !config.listen.ip().is_loopback()
+            || config.is_behind_proxy
+            || config.public_url.is_some();
+        is_reached_by_others.then(SetupCode::new)
+    }
+
+    fn new() -> SetupCode {
+        let mut bytes = [0_u8; CODE_LEN];
+        // Without chance there is no safe code; the system has it always.
+        OsRng.try_fill_bytes(&mut bytes).expect("the system's source of chance");
+        SetupCode(bytes.iter().map(|b| char::from(CODE_SIGNS[usize::from(b % 32)])).collect())
+    }
+
+    /// Is it what a person typed, in whatever case and grouping? Takes as long for any answer.
+    pub fn is(&self, typed: &str) -> bool {
+        let signs = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| {
+            match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            }
+        });
+        hash_of(&signs.collect::<String>()) == hash_of(&self.0)
+    }
+}
+
+impl fmt::Display for SetupCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", &self.0[..4], &self.0[4..8], &self.0[8..])
+    }
 }
 
 /// Whether nobody has set the program up yet.
@@ -111,4 +161,41 @@ fn own_domain(email: &str) -> Result<String> {
         settings.own_domains.push(domain.to_owned());
     }
     Ok(serde_json::to_string(&settings).map_err(anyhow::Error::new)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SetupCode;
+    use crate::config::Config;
+
+    #[test]
+    fn who_can_be_reached_by_others_asks_for_a_code() {
+        let listen = |address: &str| Config {
+            listen: address.parse().expect("an address"),
+            ..Config::default()
+        };
+        let config = Config::default();
+        let proxied = Config { is_behind_proxy: true, ..config.clone() };
+        let named = Config { public_url: Some("https://h.example".to_owned()), ..config.clone() };
+        let asks = |config: &Config| SetupCode::of(config).is_some();
+        for config in [&config, &listen("[::1]:80"), &listen("127.0.0.7:80")] {
+            assert!(!asks(config), "{config:?}");
+        }
+        for config in [&proxied, &named, &listen("0.0.0.0:80"), &listen("192.168.1.2:80")] {
+            assert!(asks(config), "{config:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_known_as_people_type_it_and_no_other_is() {
+        let code = SetupCode::new();
+        let shown = code.to_string();
+        assert_eq!(shown.len(), 14);
+        assert!(code.is(&shown));
+        assert!(code.is(&format!(" {} ", shown.to_lowercase().replace('-', " "))));
+        assert!(code.is(&shown.replace('0', "o").replace('1', "l")));
+        for other in ["", &shown[1..], &format!("{shown}0"), &SetupCode::new().to_string()] {
+            assert!(!code.is(other), "{other}");
+        }
+    }
 }

@@ -95,7 +95,11 @@ async fn run(ctx: Ctx, told: &[String]) -> Result<()> {
     }
     let (stop, stopped) = watch::channel(false);
     let jobs = tokio::spawn(app::job::run_forever(ctx.clone(), stopped));
+    let is_first = app::auth::first_start::is_first_start(&ctx).await?;
     let state = web::state::App::new(ctx);
+    if let Some(code) = state.setup_code.as_ref().filter(|_| is_first) {
+        eprintln!("  setup code: {code} (the first page asks for it)");
+    }
     let limits = state.limits.clone();
     let sweeper = tokio::spawn(async move {
         loop {

@@ -120,7 +120,8 @@ pub async fn setup_form(State(app): State<App>, anyone: Anyone) -> Answer {
         return Ok(Redirect::to("/sign-in").into_response());
     }
     let zones = choices::zones(&anyone.locale, app.ctx.now(), "Europe/Moscow");
-    gate_page(&app, &anyone, StatusCode::OK, &SetupPage { zones, ..SetupPage::default() })
+    let view = SetupPage { zones, asks_code: app.setup_code.is_some(), ..SetupPage::default() };
+    gate_page(&app, &anyone, StatusCode::OK, &view)
 }
 
 /// POST `/setup`.
@@ -134,6 +135,7 @@ pub async fn setup_post(State(app): State<App>, anyone: Anyone, form: Form) -> A
             name: form.text("name").to_owned(),
             email: form.text("email").to_owned(),
             zones: choices::zones(&anyone.locale, app.ctx.now(), form.text("zone")),
+            asks_code: app.setup_code.is_some(),
             errors,
         };
         gate_page(&app, &anyone, status, &view)
@@ -144,6 +146,11 @@ pub async fn setup_post(State(app): State<App>, anyone: Anyone, form: Form) -> A
     if !app.limits.may_sign_in(anyone.peer) {
         let errors = of_form(&anyone, "problem.too_many_tries");
         return page(StatusCode::TOO_MANY_REQUESTS, errors);
+    }
+    if app.setup_code.as_ref().is_some_and(|code| !code.is(form.text("code"))) {
+        let problem = anyone.locale.t("problem.wrong_setup_code");
+        let errors = Errors::from([("code".to_owned(), problem)]);
+        return page(StatusCode::UNPROCESSABLE_ENTITY, errors);
     }
     let input = SetUp {
         workspace: form.text("agency"),

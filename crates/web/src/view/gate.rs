@@ -26,6 +26,8 @@ pub struct SetupPage {
     pub name: String,
     pub email: String,
     pub zones: Vec<Choice>,
+    /// The code of the server's log is asked for. Field `code`.
+    pub asks_code: bool,
     pub errors: Errors,
 }
 

@@ -135,7 +135,9 @@ fn the_first_person_makes_the_agency_and_nobody_after_that() {
         let site = Site::over(&ctx);
         assert_eq!(site.get(&NOBODY, "/").await.location, "/setup");
         assert_eq!(site.get(&NOBODY, "/sign-in").await.location, "/setup");
-        assert_eq!(site.get(&NOBODY, "/setup").await.status, StatusCode::OK);
+        let page = site.get(&NOBODY, "/setup").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(!page.body.contains("name=\"code\""), "only this machine reaches it");
         let refused = set_up(&site, " ", "vera@orbita.example").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains("id=\"e-agency\""), "the problem stands beside its field");
@@ -148,6 +150,43 @@ fn the_first_person_makes_the_agency_and_nobody_after_that() {
         assert!(settings.body.contains(">orbita.example</textarea>"), "own domain");
         assert_eq!(set_up(&site, "Захват", "x@evil.example").await.status, StatusCode::NOT_FOUND);
         assert_eq!(site.get(&NOBODY, "/setup").await.location, "/sign-in");
+    });
+}
+
+#[test]
+fn the_first_visitor_of_a_server_that_others_reach_must_know_its_setup_code() {
+    testkit::on_empty(|ctx| async move {
+        let mut public = ctx.clone();
+        let config = app::config::Config {
+            listen: "0.0.0.0:8900".parse().expect("an address"),
+            ..(*ctx.config).clone()
+        };
+        public.config = config.into();
+        let state = web::state::App::new(public);
+        let code = state.setup_code.as_ref().expect("a code").to_string();
+        let site = Site::of(state);
+        assert!(site.get(&NOBODY, "/setup").await.body.contains("name=\"code\""));
+        let try_code = async |code: &str| {
+            let fields = [
+                ("code", code),
+                ("agency", "Орбита"),
+                ("name", "Вера"),
+                ("email", "vera@orbita.example"),
+                ("password", "три зелёных слона"),
+                ("zone", "Europe/Samara"),
+            ];
+            site.post(&NOBODY, "/setup", &fields).await
+        };
+        for wrong in ["", "0000-0000-0000", &code[1..]] {
+            let refused = try_code(wrong).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+            assert!(refused.has_problem("code") && refused.cookies.is_empty(), "{wrong}");
+        }
+        let made = try_code(&code.to_lowercase()).await;
+        assert_eq!((made.status, made.location.as_str()), (StatusCode::SEE_OTHER, "/"));
+        assert!(made.cookie("houston").is_some());
+        let again = try_code(&code).await;
+        assert_eq!(again.status, StatusCode::NOT_FOUND, "there is an owner now");
     });
 }
 

@@ -72,7 +72,11 @@ impl Site {
     }
 
     pub fn over(ctx: &Ctx) -> Self {
-        Site { router: web::router::router(App::new(ctx.clone())) }
+        Site::of(App::new(ctx.clone()))
+    }
+
+    pub fn of(state: App) -> Self {
+        Site { router: web::router::router(state) }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
