@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::{assess, import, incident, schedule};
 use domain::access::Action;
-use domain::id::{ImportId, JobId, WorkspaceId};
+use domain::id::{ClientId, ImportId, JobId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Conn, jobs};
@@ -24,6 +24,8 @@ pub enum Job {
     Import { import: ImportId },
     /// Call a second person where a client waits for an answer during an incident.
     IncidentAlarms,
+    /// Tell the past levels of a client anew: touches of the past came to it or went.
+    RebuildHistory { client: ClientId },
     /// Remove jobs that are long over.
     Sweep,
 }
@@ -35,6 +37,7 @@ impl Job {
             Job::Assess => "assess",
             Job::Import { .. } => "import",
             Job::IncidentAlarms => "incident_alarms",
+            Job::RebuildHistory { .. } => "rebuild_history",
             Job::Sweep => "sweep",
         }
     }
@@ -43,6 +46,7 @@ impl Job {
     fn dedupe_key(&self) -> String {
         match self {
             Job::Import { import } => format!("import:{import}"),
+            Job::RebuildHistory { client } => format!("rebuild_history:{client}"),
             _ => self.name().to_owned(),
         }
     }
@@ -71,7 +75,11 @@ pub async fn enqueue(
     job: &Job,
     run_at: i64,
 ) -> Result<bool> {
-    let row = jobs::Job {
+    Ok(jobs::enqueue(conn, &new_row(ctx, workspace, job, run_at)?).await?)
+}
+
+fn new_row(ctx: &Ctx, workspace: WorkspaceId, job: &Job, run_at: i64) -> Result<jobs::Job> {
+    Ok(jobs::Job {
         workspace,
         id: JobId(ctx.new_id()),
         kind: job.name().to_owned(),
@@ -81,8 +89,55 @@ pub async fn enqueue(
         attempts: 0,
         error: None,
         created_at: ctx.now_ms(),
+    })
+}
+
+/// A job that its maker does itself.
+pub(crate) struct Own {
+    row: jobs::Job,
+    worker: String,
+}
+
+/// Puts a job into the queue as one that this process does at once, so that a server beside it
+/// leaves it alone, and goes on with it when this process dies. [`run_own`] does it.
+pub(crate) async fn enqueue_own(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    job: &Job,
+) -> Result<Own> {
+    let now = ctx.now_ms();
+    let row = jobs::Job { attempts: 1, ..new_row(ctx, workspace, job, now)? };
+    let own = Own { row, worker: worker_name("own") };
+    jobs::enqueue_claimed(conn, &own.row, &own.worker, now + LEASE_MS).await?;
+    Ok(own)
+}
+
+/// Does an own job: `body` is what it does, and the lease is kept while it runs.
+pub(crate) async fn run_own<T>(
+    ctx: &Ctx,
+    own: &Own,
+    body: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let (lost_sender, lost) = oneshot::channel();
+    let heart = Heart::new(ctx, &own.row, &own.worker, lost_sender);
+    let done = tokio::select! {
+        done = body => done,
+        Ok(()) = lost => Err(Error::Conflict),
     };
-    Ok(jobs::enqueue(conn, &row).await?)
+    drop(heart);
+    let end = match &done {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Wrong { text: format!("{error:#}"), is_permanent: is_permanent(error) }),
+    };
+    if let Err(error) = settle(ctx, &own.row, &own.worker, end).await {
+        tracing::warn!(job = %own.row.id, %error, "how a job ended could not be written");
+    }
+    done
+}
+
+fn worker_name(which: &str) -> String {
+    format!("{}-{which}-{}", std::process::id(), uuid::Uuid::new_v4().simple())
 }
 
 /// What a run of the queue did.
@@ -112,7 +167,7 @@ pub async fn run_forever(ctx: Ctx, stop: watch::Receiver<bool>) {
     }
     let mut workers = Vec::new();
     for n in 0..N_WORKERS {
-        let worker = format!("{}-{n}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+        let worker = worker_name(&n.to_string());
         workers.push(tokio::spawn(work(ctx.clone(), worker, stop.clone())));
     }
     for worker in workers {
@@ -167,14 +222,18 @@ async fn run_next(ctx: &Ctx, worker: &str) -> Result<Option<Outcome>> {
     } else {
         run_claimed(ctx, &row, worker).await
     };
-    settle(ctx, &row, worker, done).await.map(Some)
+    let end = done.map_err(|error| Wrong {
+        text: format!("{error:#}"),
+        is_permanent: error.downcast_ref::<Error>().is_some_and(is_permanent),
+    });
+    settle(ctx, &row, worker, end).await.map(Some)
 }
 
 /// Runs the body on a thread of its own, with a heartbeat beside it.
 async fn run_claimed(ctx: &Ctx, row: &jobs::Job, worker: &str) -> anyhow::Result<()> {
     let job: Job = serde_json::from_str(&row.payload)?;
     let (lost_sender, lost) = oneshot::channel();
-    let heart = tokio::spawn(beat(ctx.clone(), row.clone(), worker.to_owned(), lost_sender));
+    let heart = Heart::new(ctx, row, worker, lost_sender);
     let (ctx, workspace) = (ctx.clone(), row.workspace);
     let runtime = tokio::runtime::Handle::current();
     let body = tokio::task::spawn_blocking(move || {
@@ -186,7 +245,7 @@ async fn run_claimed(ctx: &Ctx, row: &jobs::Job, worker: &str) -> anyhow::Result
         })
     });
     let done = body.await;
-    heart.abort();
+    drop(heart);
     done?
 }
 
@@ -195,7 +254,28 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
         Job::Assess => assess::run_due(ctx).await.map(drop),
         Job::Import { import } => import::run::run(ctx, workspace, *import).await.map(drop),
         Job::IncidentAlarms => incident::alarm::run(ctx).await.map(drop),
+        Job::RebuildHistory { client } => {
+            assess::rebuild_history(ctx, workspace, *client).await?;
+            // How long the level has been this one is told by the history.
+            assess::run_one(ctx, workspace, *client).await
+        }
         Job::Sweep => schedule::sweep(ctx).await,
+    }
+}
+
+/// Keeps a lease until it is dropped, also with the work that it is for.
+struct Heart(tokio::task::AbortHandle);
+
+impl Heart {
+    fn new(ctx: &Ctx, row: &jobs::Job, worker: &str, lost: oneshot::Sender<()>) -> Heart {
+        let beating = beat(ctx.clone(), row.clone(), worker.to_owned(), lost);
+        Heart(tokio::spawn(beating).abort_handle())
+    }
+}
+
+impl Drop for Heart {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -220,26 +300,32 @@ async fn beat(ctx: Ctx, row: jobs::Job, worker: String, lost: oneshot::Sender<()
     }
 }
 
+/// Why a job went wrong.
+struct Wrong {
+    text: String,
+    /// Trying again would say the same.
+    is_permanent: bool,
+}
+
 /// Writes how the job ended; what went wrong is tried again later or kept for people to see.
 async fn settle(
     ctx: &Ctx,
     row: &jobs::Job,
     worker: &str,
-    done: anyhow::Result<()>,
+    end: std::result::Result<(), Wrong>,
 ) -> Result<Outcome> {
     let now = ctx.now_ms();
     let mut tx = ctx.db.begin().await?;
-    let outcome = match done {
+    let outcome = match end {
         Ok(()) => {
             if jobs::finish(&mut tx, row, worker, now).await? {
                 schedule::plan_next(ctx, &mut tx, &row.kind, now).await?;
             }
             Outcome::Done
         }
-        Err(error) => {
-            let text = format!("{error:#}");
+        Err(Wrong { text, is_permanent }) => {
             tracing::error!(job = %row.id, kind = row.kind, attempt = row.attempts, error = text, "a job went wrong");
-            if row.attempts >= ATTEMPTS_MAX || is_permanent(&error) {
+            if row.attempts >= ATTEMPTS_MAX || is_permanent {
                 jobs::fail(&mut tx, row, worker, &text, now).await?;
                 schedule::plan_next(ctx, &mut tx, &row.kind, now).await?;
             } else {
@@ -257,12 +343,8 @@ fn delay_ms(attempts: i64) -> i64 {
     DELAY_MS * DELAY_GROWTH.pow(power.min(8))
 }
 
-/// Trying again would say the same.
-fn is_permanent(error: &anyhow::Error) -> bool {
-    matches!(
-        error.downcast_ref::<Error>(),
-        Some(Error::NotFound | Error::Forbidden | Error::Invalid(_) | Error::Refused(_))
-    )
+fn is_permanent(error: &Error) -> bool {
+    matches!(error, Error::NotFound | Error::Forbidden | Error::Invalid(_) | Error::Refused(_))
 }
 
 /// The failed jobs of the agency and of the program, for the page on the program's health.

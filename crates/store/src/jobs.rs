@@ -40,6 +40,33 @@ pub async fn enqueue(conn: &mut Conn, j: &Job) -> Result<bool> {
     Ok(conn.execute(ENQUEUE, params).await? == 1)
 }
 
+const ENQUEUE_CLAIMED: &str = "insert into job
+    (workspace_id, job_id, kind, payload, dedupe_key, state, run_at, attempts, claimed_by,
+     claimed_until, error, created_at, finished_at)
+    values ($1, $2, $3, $4, $5, 'running', $6, 1, $7, $8, null, $9, null)";
+
+/// Adds a job that its maker does at once: nobody else takes it before the lease has ended.
+pub async fn enqueue_claimed(
+    conn: &mut Conn,
+    j: &Job,
+    worker: &str,
+    lease_until: i64,
+) -> Result<()> {
+    let params = params![
+        j.workspace,
+        j.id,
+        &j.kind,
+        &j.payload,
+        &j.dedupe_key,
+        j.run_at,
+        worker,
+        lease_until,
+        j.created_at
+    ];
+    conn.execute(ENQUEUE_CLAIMED, params).await?;
+    Ok(())
+}
+
 macro_rules! claim {
     ($lock:literal) => {
         concat!(

@@ -1,6 +1,6 @@
 //! Beginning, mapping, cancelling and listing imports.
 
-use super::run::State;
+use super::run::{Outcome, State};
 use super::{Import, Kind, Options, sniff};
 use crate::access::{self, Actor};
 use crate::ctx::{Change, Ctx, Topic};
@@ -32,24 +32,63 @@ pub struct Source<'a> {
 /// Begins an import of a file or folder of this machine and puts it into the queue; a table waits
 /// for its columns to be named.
 pub async fn begin(ctx: &Ctx, actor: &Actor, source: &Source<'_>) -> Result<ImportId> {
-    let (id, state) = add(ctx, actor, source).await?;
+    let mut tx = ctx.db.begin().await?;
+    let (id, state) = add(ctx, &mut tx, actor, source).await?;
+    if state == State::Waiting {
+        enqueue(ctx, &mut tx, actor, id).await?;
+    }
+    tx.commit().await?;
+    ctx.tell(Change { workspace: actor.workspace, what: Topic::Imports });
     if state == State::Waiting {
         ctx.wake_jobs();
     }
     Ok(id)
 }
 
-/// The same, read to its end before this returns: for the command line and the demo.
-pub async fn begin_and_run(
+/// The same, read to its end before this returns: for the command line and the demo. A server
+/// beside it leaves the import alone, and goes on with it when this process dies.
+pub async fn begin_and_run(ctx: &Ctx, actor: &Actor, source: &Source<'_>) -> Result<Outcome> {
+    let mut tx = ctx.db.begin().await?;
+    let (id, _) = add(ctx, &mut tx, actor, source).await?;
+    let own = own(ctx, &mut tx, actor, id).await?;
+    tx.commit().await?;
+    run_own(ctx, actor, id, &own).await
+}
+
+/// The same for a table whose columns are named already.
+pub async fn begin_and_run_table(
     ctx: &Ctx,
     actor: &Actor,
     source: &Source<'_>,
-) -> Result<super::run::Outcome> {
-    let (id, _) = add(ctx, actor, source).await?;
-    super::run::run(ctx, actor.workspace, id).await
+    kind: Kind,
+    options: Options,
+) -> Result<Outcome> {
+    let source = Source { kind: Some(kind), ..source.clone() };
+    let options = Options { client: source.client, ..options };
+    let mut tx = ctx.db.begin().await?;
+    let (id, _) = add(ctx, &mut tx, actor, &source).await?;
+    let json = options.to_json();
+    imports::save_mapping(&mut tx, actor.workspace, id, kind.word(), &json).await?;
+    let own = own(ctx, &mut tx, actor, id).await?;
+    tx.commit().await?;
+    run_own(ctx, actor, id, &own).await
 }
 
-async fn add(ctx: &Ctx, actor: &Actor, source: &Source<'_>) -> Result<(ImportId, State)> {
+async fn own(ctx: &Ctx, tx: &mut Tx, actor: &Actor, import: ImportId) -> Result<job::Own> {
+    job::enqueue_own(ctx, tx, actor.workspace, &Job::Import { import }).await
+}
+
+async fn run_own(ctx: &Ctx, actor: &Actor, id: ImportId, own: &job::Own) -> Result<Outcome> {
+    ctx.tell(Change { workspace: actor.workspace, what: Topic::Imports });
+    job::run_own(ctx, own, super::run::run(ctx, actor.workspace, id)).await
+}
+
+async fn add(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    source: &Source<'_>,
+) -> Result<(ImportId, State)> {
     actor.must(Action::RunImport)?;
     let about = std::fs::metadata(source.path).map_err(|e| unreadable(source, e))?;
     let kind = match source.kind {
@@ -58,9 +97,8 @@ async fn add(ctx: &Ctx, actor: &Actor, source: &Source<'_>) -> Result<(ImportId,
         None => recognise(source)?,
     };
     let state = if kind.is_table() { State::Mapping } else { State::Waiting };
-    let mut tx = ctx.db.begin().await?;
     if let Some(client) = source.client {
-        access::client(&mut tx, actor, Action::RunImport, client).await?;
+        access::client(tx, actor, Action::RunImport, client).await?;
     }
     let options = Options { client: source.client, ..Options::default() };
     let size_bytes = if about.is_dir() { 0 } else { i64::try_from(about.len()).unwrap_or(0) };
@@ -78,13 +116,8 @@ async fn add(ctx: &Ctx, actor: &Actor, source: &Source<'_>) -> Result<(ImportId,
         created_at: ctx.now_ms(),
         finished_at: None,
     };
-    imports::insert(&mut tx, actor.workspace, &import).await?;
-    record(ctx, &mut tx, actor, "import.begin", &import).await?;
-    if state == State::Waiting {
-        enqueue(ctx, &mut tx, actor, import.id).await?;
-    }
-    tx.commit().await?;
-    ctx.tell(Change { workspace: actor.workspace, what: Topic::Imports });
+    imports::insert(tx, actor.workspace, &import).await?;
+    record(ctx, tx, actor, "import.begin", &import).await?;
     Ok((import.id, state))
 }
 

@@ -6,7 +6,9 @@ mod options;
 pub mod run;
 pub mod table;
 
-pub use begin::{Source, begin, begin_and_run, cancel, get, list, map, upload_path};
+pub use begin::{
+    Source, begin, begin_and_run, begin_and_run_table, cancel, get, list, map, upload_path,
+};
 pub use kind::{Kind, sniff};
 pub use options::Options;
 pub use store::imports::{Import, Problem};

@@ -312,6 +312,8 @@ async fn write(
         tx.commit().await?;
         *progress = next;
         changed.extend(intake.take_changed());
+        // Here a run that another process has taken over is broken off.
+        tokio::task::yield_now().await;
         ctx.tell(Change { workspace, what: Topic::Imports });
     }
     Ok(State::Done)

@@ -5,6 +5,7 @@ use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
 use crate::intake::route::is_public_domain;
+use crate::job::{self, Job};
 use domain::access::Action;
 use domain::id::{ClientId, ContactId, RuleId, TouchId};
 use store::routing_rules::{self, RoutingRule};
@@ -38,6 +39,7 @@ pub async fn move_touches(
     let subject = Subject { kind: "touch", id, name: "", client: client_of(target) };
     let detail = Diff::default().value("touches", &touches.len());
     event::record(ctx, &mut tx, actor, "touch.move", subject, detail).await?;
+    retell(ctx, &mut tx, actor, &moved).await?;
     tx.commit().await?;
     done(ctx, actor);
     Ok(moved)
@@ -102,6 +104,7 @@ pub async fn add_rule(
         Subject { kind: "rule", id: rule.id.to_string(), name: &value, client: client_of(target) };
     let detail = Diff::default().value("kind", kind.word()).value("moved", &moved.n_touches);
     event::record(ctx, &mut tx, actor, "rule.create", subject, detail).await?;
+    retell(ctx, &mut tx, actor, &moved).await?;
     tx.commit().await?;
     done(ctx, actor);
     Ok(moved)
@@ -127,6 +130,7 @@ pub async fn assign(
         Subject { kind: "touch", id: String::new(), name: &value, client: client_of(target) };
     let diff = Diff::default().value("moved", &moved.n_touches);
     event::record(ctx, &mut tx, actor, "touch.move", subject, diff).await?;
+    retell(ctx, &mut tx, actor, &moved).await?;
     tx.commit().await?;
     done(ctx, actor);
     Ok(moved)
@@ -186,6 +190,16 @@ fn checked(kind: RuleKind, value: &str) -> Result<String> {
         RuleKind::Domain if is_public_domain(&value) => Err(Error::field("value", "public-domain")),
         _ => Ok(value),
     }
+}
+
+/// What was moved may be long past: the level of those weeks is told anew, by the queue, since a
+/// year of a client takes a moment.
+async fn retell(ctx: &Ctx, tx: &mut store::Tx, actor: &Actor, moved: &Moved) -> Result<()> {
+    for client in &moved.clients {
+        let job = Job::RebuildHistory { client: *client };
+        job::enqueue(ctx, tx, actor.workspace, &job, ctx.now_ms()).await?;
+    }
+    Ok(())
 }
 
 fn done(ctx: &Ctx, actor: &Actor) {

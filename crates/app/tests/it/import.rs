@@ -1,7 +1,7 @@
 //! History comes in: a mailbox, a chat; once.
 
 use crate::assert_error;
-use crate::post::{ALICE, DINA, begun, letter, mbox, read_in, steady};
+use crate::post::{ALICE, DINA, begun, letter, mbox, read_in, steady, upload};
 use app::dossier::dossier;
 use app::import::run::{self, State};
 use app::{client, import};
@@ -281,5 +281,49 @@ fn only_those_who_may_begin_see_and_stop_imports() {
         let client = Some(app.client);
         let source = import::Source { kind: None, name: "чужой", path: &path, client };
         assert_error!(import::begin(&app.ctx, &app.gleb, &source).await, NotFound);
+    });
+}
+
+#[test]
+fn an_import_of_the_command_line_is_left_alone_while_it_runs_and_taken_over_when_it_dies() {
+    each_app(|app| async move {
+        let letters = steady(1_500, "2026-02-27T15:00+03:00", 2);
+        let path = upload(&app, &mbox(&letters));
+        let source = import::Source { kind: None, name: "почта", path: &path, client: None };
+        let mut changes = app.ctx.listen();
+        let is_begun = async {
+            // The first is told before anything is read, the second after the first batch.
+            for _ in 0..2 {
+                changes.recv().await.expect("a change");
+            }
+        };
+        tokio::select! {
+            biased;
+            () = is_begun => {}
+            outcome = import::begin_and_run(&app.ctx, &app.vera, &source) => {
+                panic!("it ended before it could be broken off: {outcome:?}");
+            }
+        }
+        let progress = async || import::list(&app.ctx, &app.vera, 1).await.unwrap().remove(0);
+        let begun = progress().await;
+        assert!((1..1_500).contains(&begun.progress.n_read), "{begun:?}");
+        app.run_jobs().await;
+        assert_eq!(progress().await, begun, "its lease still holds");
+        app.pass_hours(1);
+        app.run_jobs().await;
+        let ended = progress().await;
+        assert_eq!(ended.state, State::Done.word());
+        assert_eq!((ended.progress.n_read, ended.progress.n_known), (1_500, 0));
+        assert_eq!(counts(&app).await.n_sorted, 1_500);
+    });
+}
+
+#[test]
+fn an_import_that_was_read_at_once_leaves_nothing_for_the_queue() {
+    each_app(|app| async move {
+        read_in(&app, &mbox(&steady(3, "2026-02-27T15:00+03:00", 20)), None).await;
+        let mut conn = app.ctx.db.read().await.unwrap();
+        let states = store::jobs::counts(&mut conn).await.unwrap();
+        assert_eq!(states, [("done".to_owned(), 1)]);
     });
 }

@@ -19,7 +19,7 @@ fn put(app: &TestApp, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 async fn run(app: &TestApp, kind: Kind, bytes: impl AsRef<[u8]>, options: Options) -> Outcome {
     let path = put(app, "таблица.csv", bytes);
     let source = Source { kind: Some(kind), name: "таблица.csv", path: &path, client: None };
-    table::begin_and_run(&app.ctx, &app.alice, &source, kind, options).await.unwrap()
+    import::begin_and_run_table(&app.ctx, &app.alice, &source, kind, options).await.unwrap()
 }
 
 /// (read, added, known, problems)
@@ -134,11 +134,13 @@ fn who_may_not_see_a_client_adds_no_contacts_to_it() {
         let path = put(&app, "таблица.csv", CONTACTS);
         let source = Source { kind: None, name: "таблица.csv", path: &path, client: None };
         let (kind, options) = (Kind::Contacts, Options::default());
-        let outcome = table::begin_and_run(&app.ctx, &app.gleb, &source, kind, options).await;
+        let outcome =
+            import::begin_and_run_table(&app.ctx, &app.gleb, &source, kind, options).await;
         assert_eq!(outcome.unwrap().progress.n_added, 0);
         assert_eq!(card(&app, "Ромашка").await.contacts.len(), 1);
         let (kind, options) = (Kind::Clients, Options::default());
-        let by_boris = table::begin_and_run(&app.ctx, &app.boris, &source, kind, options).await;
+        let by_boris =
+            import::begin_and_run_table(&app.ctx, &app.boris, &source, kind, options).await;
         assert!(matches!(by_boris, Err(app::Error::Forbidden)), "{by_boris:?}");
     });
 }
@@ -250,7 +252,7 @@ fn a_wrong_separator_encoding_or_file_is_told_before_anything_is_taken_in() {
         let path = put(&app, "таблица.csv", TOUCHES);
         let source = Source { kind: None, name: "таблица.csv", path: &path, client: None };
         let kind = Kind::Touches;
-        let failed = table::begin_and_run(&app.ctx, &app.alice, &source, kind, comma).await;
+        let failed = import::begin_and_run_table(&app.ctx, &app.alice, &source, kind, comma).await;
         assert!(format!("{:#}", failed.unwrap_err()).contains("missing-columns"));
         let unknown = Options { encoding: Some("klingon".to_owned()), ..Options::default() };
         let wrong = look(&app, "t.csv", TOUCHES.as_bytes(), unknown).await;

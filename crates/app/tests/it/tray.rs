@@ -153,3 +153,44 @@ fn a_rule_is_refused_where_it_would_catch_everybody_or_goes_to_a_foreign_client(
         assert_error!(add_rule(ctx, &app.boris, kind, value, target).await, Forbidden);
     });
 }
+
+#[test]
+fn what_is_sorted_late_tells_the_past_levels_of_the_client_anew() {
+    each_app(|app| async move {
+        let (ctx, vera) = (&app.ctx, &app.vera);
+        let now = ctx.now();
+        let at = |days_ago: i64| {
+            let back = jiff::SignedDuration::from_hours(24 * days_ago);
+            now.checked_sub(back).expect("a moment").to_string()
+        };
+        let one =
+            |n: i64| letter(&at(n * 3), OLEG, ALICE, &n.to_string(), "Вот макет, посмотрите.");
+        read_in(&app, &mbox(&(1..100).map(one).collect::<Vec<_>>()), None).await;
+        let new = client::create(ctx, vera, &client_input("Светлый путь")).await.unwrap().id;
+        app.run_jobs().await;
+        let levels = async || dossier(ctx, vera, new).await.unwrap().levels;
+        let words = |levels: &[store::assessments::LevelChange]| {
+            levels.iter().map(|l| l.level.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&levels().await), ["grey"], "nothing is known of it");
+        let (kind, domain) = (RuleKind::Domain, "svetlyput.example");
+        add_rule(ctx, vera, kind, domain, Target::Client(new)).await.unwrap();
+        app.run_jobs().await;
+        let known = levels().await;
+        let half_a_year_ago = now.as_millisecond() - 182 * 86_400_000;
+        let is_old = |l: &store::assessments::LevelChange| l.at < half_a_year_ago;
+        assert!(known.len() > 1 && known.iter().any(is_old), "{known:?}");
+        assert!(words(&known).contains(&"green".to_owned()), "{known:?}");
+        // Back in the tray they are no part of its history any more.
+        let mut conn = ctx.db.read().await.unwrap();
+        let filter = store::touches::TimelineFilter { limit: 500, ..Default::default() };
+        let everyone = store::Audience::All;
+        let all = store::touches::timeline(&mut conn, vera.workspace, &everyone, new, &filter);
+        let ids: Vec<_> = all.await.unwrap().iter().map(|t| t.id).collect();
+        drop(conn);
+        assert_eq!(ids.len(), 99);
+        move_touches(ctx, vera, &ids, Target::Tray).await.unwrap();
+        app.run_jobs().await;
+        assert_eq!(words(&levels().await), ["grey"]);
+    });
+}

@@ -3,8 +3,8 @@
 use super::open::{actor, configuration, context, runtime};
 use anyhow::{Context, Result, bail};
 use app::import::run::{Outcome, State};
-use app::import::table::{self, Field, MappingProblem, TablePreview, preview_file};
-use app::import::{Kind, Options, Source, begin_and_run, get, sniff};
+use app::import::table::{Field, MappingProblem, TablePreview, preview_file};
+use app::import::{Kind, Options, Source, begin_and_run, begin_and_run_table, get, sniff};
 use app::{Actor, Ctx};
 use clap::Args;
 use std::io::Read;
@@ -133,7 +133,7 @@ async fn run_table(
     if !seen.problems.is_empty() {
         bail!("{}", what_is_missing(&seen));
     }
-    Ok(table::begin_and_run(ctx, actor, source, kind, seen.options).await?)
+    Ok(begin_and_run_table(ctx, actor, source, kind, seen.options).await?)
 }
 
 /// Gives one column its meaning and takes the meaning from any other.

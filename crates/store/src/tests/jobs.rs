@@ -46,6 +46,23 @@ fn a_job_waits_once_for_each_key() {
 }
 
 #[test]
+fn a_job_that_its_maker_does_is_left_alone_until_its_lease_ends() {
+    each_db(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        let own = Job { attempts: 1, ..job(1, Some("k"), 5) };
+        jobs::enqueue_claimed(&mut tx, &own, "maker", 100).await.unwrap();
+        assert_eq!(jobs::claim(&mut tx, "b", 100, 200).await.unwrap(), None);
+        assert!(jobs::heartbeat(&mut tx, &own, "maker", 150).await.unwrap());
+        assert_eq!(jobs::claim(&mut tx, "b", 150, 200).await.unwrap(), None);
+        let taken = jobs::claim(&mut tx, "b", 151, 200).await.unwrap().unwrap();
+        assert_eq!(taken, Job { attempts: 2, ..own.clone() });
+        assert!(!jobs::heartbeat(&mut tx, &own, "maker", 300).await.unwrap());
+        assert!(!jobs::finish(&mut tx, &own, "maker", 152).await.unwrap());
+        assert!(jobs::finish(&mut tx, &taken, "b", 152).await.unwrap());
+    });
+}
+
+#[test]
 fn a_job_of_a_dead_worker_is_taken_over_and_the_dead_one_has_no_say() {
     each_db(|db| async move {
         let mut tx = db.begin().await.unwrap();

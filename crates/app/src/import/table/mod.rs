@@ -13,7 +13,6 @@ pub use channels::table::{DateOrder, Field, Moment, Value};
 pub use line::Bad;
 pub use mapping::{MappingProblem, offered, problems, required};
 pub use preview::{PreviewColumn, PreviewRow, TablePreview, preview, preview_file};
-pub use run::begin_and_run;
 pub(in crate::import) use run::run;
 
 use super::Options;

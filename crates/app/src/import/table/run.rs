@@ -5,12 +5,11 @@ use super::finder::Finder;
 use super::line::{About, Bad, Line, Reading};
 use super::touches::{Keys, Touches, repeated};
 use super::{clients, contacts, mapping, open};
-use crate::access::{self, Actor};
+use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
-use crate::import::begin::Source;
-use crate::import::run::{Outcome, State};
+use crate::import::run::State;
 use crate::import::{Import, Kind, Options};
 use crate::intake::Counts;
 use channels::Problem;
@@ -329,26 +328,4 @@ impl Run<'_> {
             .value("problems", &progress.n_problems);
         event::record(self.ctx, tx, &self.actor, "import.done", subject, diff).await
     }
-}
-
-/// Begins the import of a table whose columns are named already, and reads it to its end before
-/// this returns: for the command line.
-pub async fn begin_and_run(
-    ctx: &Ctx,
-    actor: &Actor,
-    source: &Source<'_>,
-    kind: Kind,
-    options: Options,
-) -> Result<Outcome> {
-    let options = Options { client: source.client, ..options };
-    if let Some(client) = options.client {
-        let mut conn = ctx.db.read().await?;
-        access::client(&mut conn, actor, Action::RunImport, client).await?;
-    }
-    let source = Source { kind: Some(kind), ..source.clone() };
-    let id = crate::import::begin(ctx, actor, &source).await?;
-    let mut tx = ctx.db.begin().await?;
-    imports::save_mapping(&mut tx, actor.workspace, id, kind.word(), &options.to_json()).await?;
-    tx.commit().await?;
-    crate::import::run::run(ctx, actor.workspace, id).await
 }
