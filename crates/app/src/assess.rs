@@ -280,7 +280,8 @@ pub async fn load_facts(
     Ok(facts)
 }
 
-async fn load_answers(
+/// The answers that were given about a client, whenever.
+pub(crate) async fn load_answers(
     conn: &mut Conn,
     workspace: WorkspaceId,
     client: ClientId,

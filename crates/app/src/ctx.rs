@@ -64,6 +64,8 @@ pub struct Change {
 pub enum Topic {
     /// Levels, signals, the tray.
     Attention,
+    /// Progress of a back-test.
+    Backtests,
     /// Progress of an import.
     Imports,
 }

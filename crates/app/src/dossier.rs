@@ -42,6 +42,8 @@ pub struct Dossier {
     pub answers: Vec<Answer>,
     pub busy: Vec<BusyWindow>,
     pub guts: Vec<Gut>,
+    /// What became of the client, if a person said so.
+    pub outcome: Option<crate::client::ClientOutcome>,
     pub contacts: Vec<Contact>,
     pub addresses: Vec<(ContactId, String)>,
     pub projects: Vec<Project>,
@@ -85,6 +87,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         answers: store::answers::of_client(&mut conn, workspace, id).await?,
         busy: busy_windows::of_client(&mut conn, workspace, id).await?,
         guts: guts::of_client(&mut conn, workspace, id, 50).await?,
+        outcome: store::client_outcomes::get(&mut conn, workspace, id).await?,
         contacts: contacts::of_client(&mut conn, workspace, id).await?,
         addresses: contacts::addresses_of_client(&mut conn, workspace, id).await?,
         projects: projects::of_client(&mut conn, workspace, id).await?,
@@ -147,7 +150,8 @@ pub async fn older(
     Ok(HistoryPage { client, level, touches, cues, contacts, names })
 }
 
-async fn quoted(
+/// The messages that signals quote, so many of each.
+pub(crate) async fn quoted(
     conn: &mut Conn,
     actor: &Actor,
     signals: impl Iterator<Item = &Signal>,

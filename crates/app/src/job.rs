@@ -6,9 +6,10 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::{assess, backtest, import, schedule};
 use crate::{assess, import, incident, schedule};
 use domain::access::Action;
-use domain::id::{ClientId, ImportId, JobId, WorkspaceId};
+use domain::id::{BacktestId, ClientId, ImportId, JobId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Conn, jobs};
@@ -20,6 +21,8 @@ use tokio::sync::{oneshot, watch};
 pub enum Job {
     /// Assess every client whose facts changed or whose time has come.
     Assess,
+    /// Take a back-test to its end.
+    Backtest { backtest: BacktestId },
     /// Read an import to its end.
     Import { import: ImportId },
     /// Call a second person where a client waits for an answer during an incident.
@@ -35,6 +38,7 @@ impl Job {
     pub fn name(&self) -> &'static str {
         match self {
             Job::Assess => "assess",
+            Job::Backtest { .. } => "backtest",
             Job::Import { .. } => "import",
             Job::IncidentAlarms => "incident_alarms",
             Job::RebuildHistory { .. } => "rebuild_history",
@@ -45,6 +49,7 @@ impl Job {
     /// Two waiting jobs with one key are one.
     fn dedupe_key(&self) -> String {
         match self {
+            Job::Backtest { backtest } => format!("backtest:{backtest}"),
             Job::Import { import } => format!("import:{import}"),
             Job::RebuildHistory { client } => format!("rebuild_history:{client}"),
             _ => self.name().to_owned(),
@@ -252,6 +257,7 @@ async fn run_claimed(ctx: &Ctx, row: &jobs::Job, worker: &str) -> anyhow::Result
 async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
     match job {
         Job::Assess => assess::run_due(ctx).await.map(drop),
+        Job::Backtest { backtest } => backtest::run(ctx, workspace, *backtest).await.map(drop),
         Job::Import { import } => import::run::run(ctx, workspace, *import).await.map(drop),
         Job::IncidentAlarms => incident::alarm::run(ctx).await.map(drop),
         Job::RebuildHistory { client } => {

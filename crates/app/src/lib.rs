@@ -8,6 +8,7 @@ pub mod access;
 pub mod assess;
 pub mod audit;
 pub mod auth;
+pub mod backtest;
 pub mod board;
 pub mod check;
 pub mod client;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod signal;
 pub mod teammate;
 pub mod touch;
+pub mod tuning;
 pub mod work;
 pub mod workspace;
 

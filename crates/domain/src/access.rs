@@ -70,11 +70,15 @@ pub enum Action {
     /// Add, invite, change, disable teammates who are no directors.
     ManageTeammates,
     MergeClients,
+    /// The figures of back-tests and answers over all clients (L4, L6).
+    ReadBacktest,
     ReadClient,
     /// The whole audit log.
     ReadEvents,
     /// One's own feeling about a client (C077).
     RecordGut,
+    /// Begin and cancel a back-test.
+    RunBacktest,
     RunImport,
     /// Decide to whom an unsorted touch belongs.
     SortTouches,
@@ -105,9 +109,11 @@ impl Action {
         Action::ManageRules,
         Action::ManageTeammates,
         Action::MergeClients,
+        Action::ReadBacktest,
         Action::ReadClient,
         Action::ReadEvents,
         Action::RecordGut,
+        Action::RunBacktest,
         Action::RunImport,
         Action::SortTouches,
         Action::TellClient,
@@ -117,7 +123,7 @@ impl Action {
     /// The scope a token needs for it.
     pub fn scope(self) -> Scope {
         match self {
-            Action::ReadClient | Action::ReadEvents => Scope::Read,
+            Action::ReadBacktest | Action::ReadClient | Action::ReadEvents => Scope::Read,
             Action::RunImport => Scope::Import,
             Action::EditWorkspace | Action::ManageDirectors | Action::ManageTeammates => {
                 Scope::Admin
@@ -135,7 +141,12 @@ pub fn may(role: Role, action: Action) -> bool {
         Role::AccountDirector => !matches!(action, A::EditWorkspace | A::ManageDirectors),
         Role::AccountManager => !matches!(
             action,
-            A::EditWorkspace | A::ManageDirectors | A::ManageTeammates | A::ReadEvents
+            A::EditWorkspace
+                | A::ManageDirectors
+                | A::ManageTeammates
+                | A::ReadBacktest
+                | A::ReadEvents
+                | A::RunBacktest
         ),
         Role::ProjectManager => matches!(
             action,
@@ -197,9 +208,11 @@ mod tests {
             "xxx.. ManageRules",
             "xx... ManageTeammates",
             "xxx.. MergeClients",
+            "xx... ReadBacktest",
             "xxxxx ReadClient",
             "xx... ReadEvents",
             "xxxxx RecordGut",
+            "xx... RunBacktest",
             "xxx.. RunImport",
             "xxx.. SortTouches",
             "xxxx. TellClient",

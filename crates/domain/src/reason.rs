@@ -254,6 +254,8 @@ pub const ALL: &[&str] = &[
     "refused.last-director",
     "refused.merge-itself",
     "refused.merge-other-client",
+    "refused.policy-moved-on",
+    "refused.policy-unchanged",
     "severity.base",
     "severity.client-learned-first",
     "severity.handled",

@@ -49,12 +49,13 @@ pub async fn stream(
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 
-const ALL: &str = r#"["home","clients","client","unsorted","imports","import"]"#;
+const ALL: &str = r#"["home","clients","client","unsorted","imports","import","backtest"]"#;
 
 /// What a page listens to; see `assets/js/live.js`.
 fn topics(what: Topic) -> &'static str {
     match what {
         Topic::Attention => r#"["home","clients","client","unsorted"]"#,
+        Topic::Backtests => r#"["backtest"]"#,
         Topic::Imports => r#"["home","imports","import"]"#,
     }
 }

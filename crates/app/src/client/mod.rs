@@ -4,6 +4,7 @@ mod archive;
 mod create;
 mod edit;
 mod merge;
+mod outcome;
 mod share;
 
 use crate::access::{self, Actor};
@@ -28,6 +29,8 @@ pub(crate) use create::add;
 pub use create::create;
 pub use edit::edit;
 pub use merge::{merge, preview_merge};
+pub(crate) use outcome::add as add_outcome;
+pub use outcome::{ClientOutcome, OutcomeInput, clear_outcome, set_outcome};
 pub use share::{grant, revoke, set_access};
 
 /// How much a client matters to the agency, the most first; the cadence of touches follows it.
@@ -108,6 +111,8 @@ pub struct ClientCard {
     /// Who was given access besides the manager and those who see all.
     pub shared_with: Vec<TeammateId>,
     pub assessment: Option<Assessment>,
+    /// What became of it, if a person said so.
+    pub outcome: Option<ClientOutcome>,
 }
 
 /// A client's card.
@@ -121,6 +126,7 @@ pub async fn card(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<ClientCard> 
         projects: projects::of_client(&mut conn, workspace, id).await?,
         shared_with: client_access::of_client(&mut conn, workspace, id).await?,
         assessment: assessments::get(&mut conn, workspace, id).await?,
+        outcome: store::client_outcomes::get(&mut conn, workspace, id).await?,
         client,
     })
 }

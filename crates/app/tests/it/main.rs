@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod assess;
+mod backtest;
 mod client;
 mod contact;
 mod demo;

@@ -357,3 +357,26 @@ fn naming_the_columns_starts_the_run_in_the_queue() {
         assert_eq!((row.state.as_str(), row.progress.n_added), ("done", 3));
     });
 }
+
+#[test]
+fn what_became_of_clients_comes_in_with_their_table_and_nothing_is_run_over() {
+    each_app(|app| async move {
+        let table = "Клиент;Исход;Дата исхода\nСокол;ушёл;10.02.2026\nБереза;почти ушли;2026-01-15\n\
+            Ромашка;остался;01.02.2026\nТополь;улетел;01.02.2026\nКлён;ушёл;\n";
+        let outcome = run(&app, Kind::Clients, table, Options::default()).await;
+        assert_eq!((outcome.progress.n_added, outcome.progress.n_known), (4, 1));
+        let codes = problems(&app, &outcome).await;
+        assert_eq!(codes.len(), 2, "{codes:?}");
+        let said = async |name: &str| {
+            let outcome = card(&app, name).await.outcome?;
+            Some(format!("{} {}", outcome.outcome.word(), outcome.on))
+        };
+        assert_eq!(said("Сокол").await.as_deref(), Some("left 2026-02-10"));
+        assert_eq!(said("Береза").await.as_deref(), Some("nearly_left 2026-01-15"));
+        assert_eq!(said("Ромашка").await.as_deref(), Some("kept 2026-02-01"));
+        assert_eq!((said("Тополь").await, said("Клён").await), (None, None));
+        let again = "Клиент;Исход;Дата исхода\nСокол;остался;11.02.2026\n";
+        run(&app, Kind::Clients, again, Options::default()).await;
+        assert_eq!(said("Сокол").await.as_deref(), Some("left 2026-02-10"));
+    });
+}

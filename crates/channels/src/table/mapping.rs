@@ -84,6 +84,12 @@ fields! {
     /// Anything else worth keeping.
     Note = "note" [Clients Contacts]
         ["примечание" "комментарий" "заметка" "заметки" "описание" "note" "notes" "comment" "comments" "description"],
+    /// What became of the client: left, nearly left, stayed; in the user's own word.
+    Outcome = "outcome" [Clients]
+        ["исход" "итогработы" "чемкончилось" "ушел" "статусклиента" "outcome" "result" "churn" "churned"],
+    /// Day of it.
+    OutcomeOn = "outcome_on" [Clients]
+        ["датаисхода" "датаухода" "ушелкогда" "когдаушел" "outcomeon" "outcomedate" "churndate" "lefton" "churnedon"],
     Phone = "phone" [Contacts]
         ["телефон" "тел" "мобильный" "мобильныйтелефон" "номертелефона" "phone" "phonenumber" "mobile" "tel"],
     Position = "position" [Contacts]

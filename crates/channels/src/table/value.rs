@@ -160,7 +160,7 @@ fn value(cell: &Cell, field: Field, dates: Option<DateOrder>) -> Result<Value, R
     let text = shown.trim();
     let start: String = text.chars().take(60).collect();
     match field {
-        Field::At | Field::ContractEnd | Field::ContractStart => {
+        Field::At | Field::ContractEnd | Field::ContractStart | Field::OutcomeOn => {
             moment(cell, text, dates).map(Value::Moment).ok_or_else(|| {
                 (
                     "not-a-date",

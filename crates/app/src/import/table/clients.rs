@@ -3,7 +3,7 @@
 use super::line::{Bad, Line, Reading};
 use super::run::Report;
 use crate::access::Actor;
-use crate::client::{self, ClientInput};
+use crate::client::{self, ClientInput, OutcomeInput};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::intake::route::{domain_of, is_public_domain};
@@ -14,18 +14,20 @@ use store::{Tx, client_domains};
 /// Where the table has no tier, or none that we know.
 const USUAL_TIER: &str = "b";
 
-/// Takes in one row; `is_known`: a client of the name is there.
+/// Takes in one row; `known`: the client of the name, which is left as it is but for an outcome that
+/// nobody told yet.
 pub(super) async fn write(
     ctx: &Ctx,
     tx: &mut Tx,
     actor: &Actor,
     reading: &Reading,
     line: &Line,
-    is_known: bool,
+    known: Option<ClientId>,
     report: &mut Report,
 ) -> Result<Option<ClientId>> {
-    if is_known {
+    if let Some(known) = known {
         report.counts.n_known += 1;
+        outcome(ctx, tx, actor, reading, line, known, report).await?;
         return Ok(None);
     }
     let mut input = input(reading, line);
@@ -45,6 +47,7 @@ pub(super) async fn write(
         match client::add(ctx, tx, actor, &input).await {
             Ok(client) => {
                 report.counts.n_added += 1;
+                outcome(ctx, tx, actor, reading, line, client.id, report).await?;
                 return Ok(Some(client.id));
             }
             Err(Error::Invalid(problems)) => {
@@ -62,6 +65,42 @@ pub(super) async fn write(
         }
     }
     Ok(None)
+}
+
+/// Notes what became of the client, where nobody said so before.
+async fn outcome(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    reading: &Reading,
+    line: &Line,
+    client: ClientId,
+    report: &mut Report,
+) -> Result<()> {
+    let Some(outcome) = line.outcome else { return Ok(()) };
+    let Some(channels::table::Value::Moment(day)) = line.values.get(&Field::OutcomeOn) else {
+        let message = "the day on which it was is missing";
+        report.add(line, &Bad::new(reading.heading(Field::OutcomeOn), "required", message));
+        return Ok(());
+    };
+    if store::client_outcomes::get(tx, actor.workspace, client).await?.is_some() {
+        return Ok(());
+    }
+    let input = OutcomeInput { outcome, on: day.date, note: String::new() };
+    match client::add_outcome(ctx, tx, actor, client, &input).await {
+        Ok(()) => Ok(()),
+        // Not this person's client: as if it were not there.
+        Err(Error::NotFound | Error::Forbidden) => Ok(()),
+        Err(Error::Invalid(problems)) => {
+            for problem in problems {
+                let message = day.date.to_string();
+                let bad = Bad::new(reading.heading(Field::OutcomeOn), problem.code, message);
+                report.add(line, &bad);
+            }
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn input(reading: &Reading, line: &Line) -> ClientInput {

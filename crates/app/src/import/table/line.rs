@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::import::{Kind, Options};
 use channels::table::{DateOrder, Field, Moment, Row, Table, Value, read_row};
 use domain::id::{ClientId, TeammateId, WorkspaceId};
+use domain::outcome::Outcome;
 use domain::touch::{Channel, Direction};
 use jiff::civil::{Time, time};
 use jiff::tz::TimeZone;
@@ -92,6 +93,7 @@ pub(super) struct Line {
     /// Minor units of `currency`.
     pub fee_minor: Option<i64>,
     pub currency: String,
+    pub outcome: Option<Outcome>,
     /// Cells that are left out.
     pub bad: Vec<Bad>,
     /// Why the row is not taken in.
@@ -212,6 +214,14 @@ impl Reading {
                 }
             }
         }
+        let word = line.text(Field::Outcome).to_owned();
+        if !word.is_empty() {
+            line.outcome = outcome(&word);
+            if line.outcome.is_none() {
+                let message = format!("{word:?} is none of left, nearly left, stayed");
+                self.drop_value(line, Field::Outcome, "unknown-outcome", message);
+            }
+        }
         if let Some(free) = line.names(Field::Domain).iter().find(|d| is_free_mail(d)) {
             let message = format!("anybody can have a mailbox at {free}");
             self.drop_value(line, Field::Domain, "free_mail", message);
@@ -286,7 +296,7 @@ impl Reading {
 }
 
 fn is_date(field: Option<Field>) -> bool {
-    matches!(field, Some(Field::At | Field::ContractEnd | Field::ContractStart))
+    matches!(field, Some(Field::At | Field::ContractEnd | Field::ContractStart | Field::OutcomeOn))
 }
 
 /// Minor units, exact: a part of a kopeck is refused, not rounded.
@@ -326,6 +336,27 @@ fn tier(word: &str) -> Option<&'static str> {
             Some("b")
         }
         "c" | "с" | "3" | "малый" | "small" | "bronze" | "бронза" => Some("c"),
+        _ => None,
+    }
+}
+
+/// What became of a client, by the words that people use.
+fn outcome(word: &str) -> Option<Outcome> {
+    let plain = word.to_lowercase().replace('ё', "е").replace(['_', '-'], " ");
+    match plain.split_whitespace().collect::<Vec<_>>().join(" ").as_str() {
+        "left" | "lost" | "churned" | "gone" | "ушел" | "ушла" | "ушли" | "потерян"
+        | "расторгли" | "отток" => Some(Outcome::Left),
+        "nearly left"
+        | "almost left"
+        | "at risk"
+        | "почти ушел"
+        | "почти ушли"
+        | "чуть не ушел"
+        | "чуть не ушли"
+        | "на грани" => Some(Outcome::NearlyLeft),
+        "kept" | "stayed" | "active" | "остался" | "остались" | "с нами" | "работаем" => {
+            Some(Outcome::Kept)
+        }
         _ => None,
     }
 }

@@ -294,7 +294,7 @@ impl Run<'_> {
                 for line in lines {
                     let name = line.text(Field::Client);
                     let known = store::clients::by_name(tx, self.workspace, name).await?;
-                    clients::write(ctx, tx, actor, reading, line, known.is_some(), report).await?;
+                    clients::write(ctx, tx, actor, reading, line, known, report).await?;
                 }
             }
             Writer::Contacts(finder) => {
