@@ -6,8 +6,7 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, backtest, import, schedule};
-use crate::{assess, import, incident, schedule};
+use crate::{assess, backtest, import, incident, schedule};
 use domain::access::Action;
 use domain::id::{BacktestId, ClientId, ImportId, JobId, WorkspaceId};
 use serde::{Deserialize, Serialize};
