@@ -17,6 +17,8 @@ const MAX_SPANS: usize = 12;
 #[derive(Clone, Debug)]
 pub struct Found {
     pub rule: usize,
+    /// Line of the pattern in its file.
+    pub line: u32,
     pub sentence: usize,
     pub hit: Hit,
 }
@@ -36,12 +38,27 @@ impl<'a> Message<'a> {
     }
 }
 
+/// A text longer than this that addresses nobody is a news item, a legal text or a copy, not a message.
+const SHORT_WORDS: usize = 8;
+
 /// Rules that hold in a message, contexts taken into account.
 pub fn find(rules: &Rules, message: &Message) -> Vec<Found> {
     let mut found = match_all(rules, message);
+    if found.is_empty() || !is_addressed(rules, message) {
+        return Vec::new();
+    }
     let contexts = contexts(rules, message, &found);
     found.retain(|one| holds(rules, message, &contexts, one));
     found
+}
+
+/// Whether somebody speaks to somebody: «я», «вы», «прошу», an order, a question, or a few words only.
+fn is_addressed(rules: &Rules, message: &Message) -> bool {
+    let order = |word: &str| word.ends_with("йте") || word.ends_with("ите");
+    message.infos.len() <= SHORT_WORDS
+        || message.tokens.sentences.iter().any(|sentence| sentence.question)
+        || message.infos.iter().any(|info| info.fits(rules.address))
+        || message.tokens.words.iter().any(|word| order(word.text))
 }
 
 /// Which atoms stand in a sentence.
@@ -68,7 +85,7 @@ pub fn explain(rules: &Rules, message: &Message) -> Vec<String> {
             .map(|bit| rules.contexts[bit].as_str())
             .collect();
         let verdict = if holds(rules, message, &contexts, one) { "holds" } else { "-" };
-        format!("{} {verdict} {words:?} about {about:?}", rule.name)
+        format!("{}:{} {verdict} {words:?} about {about:?}", rule.name, one.line)
     };
     found.iter().map(line).collect()
 }
@@ -97,7 +114,7 @@ fn match_all(rules: &Rules, message: &Message) -> Vec<Found> {
             let negated = !rules.rules[pattern.rule].negated
                 && is_negated(rules, message, sentence.from, hit[0]);
             if !negated {
-                found.push(Found { rule: pattern.rule, sentence: number, hit });
+                found.push(Found { rule: pattern.rule, line: pattern.line, sentence: number, hit });
             }
         }
     }

@@ -61,6 +61,8 @@ pub struct Rule {
 pub struct Pattern {
     pub parts: Vec<Program>,
     pub rule: usize,
+    /// Where it stands in its file, for the author of the rules.
+    pub line: u32,
 }
 
 /// All rules, compiled.
@@ -76,6 +78,8 @@ pub struct Rules {
     pub negator: Atom,
     pub negation_bridge: Atom,
     pub acknowledgment: Atom,
+    /// Words of a message that somebody writes to somebody.
+    pub address: Atom,
 }
 
 const FILES: &[(&str, &str)] = &[
@@ -87,6 +91,7 @@ const FILES: &[(&str, &str)] = &[
     ("en.leaving", include_str!("../../data/en/leaving.rules")),
     ("en.money", include_str!("../../data/en/money.rules")),
     ("en.negativity", include_str!("../../data/en/negativity.rules")),
+    ("en.polite", include_str!("../../data/en/polite.rules")),
     ("en.team", include_str!("../../data/en/team.rules")),
     ("ru.competitor", include_str!("../../data/ru/competitor.rules")),
     ("ru.contact", include_str!("../../data/ru/contact.rules")),
@@ -94,6 +99,7 @@ const FILES: &[(&str, &str)] = &[
     ("ru.leaving", include_str!("../../data/ru/leaving.rules")),
     ("ru.money", include_str!("../../data/ru/money.rules")),
     ("ru.negativity", include_str!("../../data/ru/negativity.rules")),
+    ("ru.polite", include_str!("../../data/ru/polite.rules")),
     ("ru.team", include_str!("../../data/ru/team.rules")),
 ];
 
@@ -131,6 +137,7 @@ struct Builder<'a> {
     /// Weight of every literal that fits frequent words.
     common: HashMap<Literal, u32, QuickHash>,
     file: &'a str,
+    line: u32,
     kind: Option<CueKind>,
     kind_not: u64,
 }
@@ -145,11 +152,13 @@ impl<'a> Builder<'a> {
         builder.rules.negator = builder.atom("@negator")?;
         builder.rules.negation_bridge = builder.atom("@negation_bridge")?;
         builder.rules.acknowledgment = builder.atom("@acknowledgment")?;
+        builder.rules.address = builder.atom("@address")?;
         for (file, content) in files {
             builder.file = file;
             builder.kind = None;
             builder.kind_not = 0;
             for (number, line) in content.lines().enumerate() {
+                builder.line = number as u32 + 1;
                 builder
                     .line(line.split(" #").next().unwrap_or_default().trim())
                     .map_err(|problem| format!("{file}:{}: {problem}", number + 1))?;
@@ -302,7 +311,7 @@ impl<'a> Builder<'a> {
             parts.push(compile(part, self)?);
         }
         let rule = self.rules.rules.len().checked_sub(1).ok_or("a pattern before any rule")?;
-        Ok(Pattern { parts, rule })
+        Ok(Pattern { parts, rule, line: self.line })
     }
 
     fn literals(&self, source: &str) -> Result<Vec<Literal>, String> {
@@ -367,8 +376,8 @@ mod tests {
     #[test]
     fn a_broken_rule_file_is_named_with_its_line() {
         let files =
-            [("x", "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n[r 10]")];
+            [("x", "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n@address: a\n[r 10]")];
         let problem = Builder::build(&files).unwrap_err();
-        assert_eq!(problem, "x:5: a rule before its kind");
+        assert_eq!(problem, "x:6: a rule before its kind");
     }
 }
