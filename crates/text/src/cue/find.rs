@@ -25,6 +25,7 @@ pub struct Found {
 
 /// A message, tokenized and looked up.
 pub struct Message<'a> {
+    text: &'a str,
     pub tokens: Tokens<'a>,
     pub infos: Vec<Rc<WordInfo>>,
 }
@@ -34,7 +35,7 @@ impl<'a> Message<'a> {
         let tokens = crate::token::tokenize(text);
         let infos =
             look_up(&rules.lexicon, &rules.by_key, tokens.words.iter().map(|word| word.text));
-        Self { tokens, infos }
+        Self { text, tokens, infos }
     }
 }
 
@@ -212,9 +213,31 @@ fn holds(rules: &Rules, message: &Message, contexts: &[u64], one: &Found) -> boo
     !rule.blockers.iter().any(|blocker| blocks(message, blocker, one))
 }
 
+/// How much one ground weighs in a message that smiles: a threat with a smile is mostly a joke.
+const SMILE: f64 = 0.6;
+
+/// Whether a message smiles: `)` without its `(`, a laughing face, «ахаха».
+fn smiles(text: &str) -> bool {
+    // «1) …» opens an item of a list.
+    let mut last = ' ';
+    let open = text.chars().fold(0i32, |open, c| {
+        let item = last.is_ascii_digit();
+        last = c;
+        open + i32::from(c == ')' && !item) - i32::from(c == '(')
+    });
+    open > 0
+        || ["😂", "🤣", "😄", "😁", "😅", "ахах", "haha", "lol"]
+            .iter()
+            .any(|mark| text.contains(mark))
+}
+
 /// Adds the matches of each kind up to one cue: independent grounds make it surer.
 pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
     let mut cues = Vec::new();
+    if found.is_empty() {
+        return cues;
+    }
+    let mood = if smiles(message.text) { SMILE } else { 1.0 };
     for kind in CueKind::ALL {
         let mut best: Option<&Found> = None;
         let mut doubt = 1.0;
@@ -227,7 +250,9 @@ pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
             }
             words.extend(&one.hit);
             // A rule that fires twice is the same ground twice.
-            let weight = f64::from(rule.weight) / 100.0;
+            let jokes =
+                matches!(kind, CueKind::Negativity | CueKind::Escalation | CueKind::Leaving);
+            let weight = f64::from(rule.weight) / 100.0 * if jokes { mood } else { 1.0 };
             doubt *= if seen.contains(&one.rule) { 1.0 - weight / 4.0 } else { 1.0 - weight };
             seen.push(one.rule);
             if best.is_none_or(|best| rules.rules[best.rule].weight < rule.weight) {

@@ -375,8 +375,10 @@ mod tests {
 
     #[test]
     fn a_broken_rule_file_is_named_with_its_line() {
-        let files =
-            [("x", "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n@address: a\n[r 10]")];
+        let files = [(
+            "x",
+            "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n@address: a\n[r 10]",
+        )];
         let problem = Builder::build(&files).unwrap_err();
         assert_eq!(problem, "x:6: a rule before its kind");
     }
