@@ -316,6 +316,7 @@ pub async fn deny_cue(
     let mut tx = ctx.db.begin().await?;
     let touch = access::touch(&mut tx, actor, Action::AnswerSignal, id).await?;
     store::cues::set_denied(&mut tx, actor.workspace, id, kind, is_denied).await?;
+    crate::signal::learning::note(ctx, &mut tx, actor, id, kind, Some(!is_denied)).await?;
     let subject = crate::event::Subject {
         kind: "touch",
         id: id.to_string(),
@@ -325,6 +326,7 @@ pub async fn deny_cue(
     let diff = crate::event::Diff::default().value("cue", kind.word()).value("denied", &is_denied);
     crate::event::record(ctx, &mut tx, actor, "touch.cue", subject, diff).await?;
     tx.commit().await?;
+    crate::signal::learning::relearn(ctx, actor.workspace).await?;
     if let Some(client) = touch.line.client {
         crate::assess::run_one(ctx, actor.workspace, client).await?;
     }

@@ -10,6 +10,7 @@ pub(crate) mod late_payment;
 mod leaving;
 mod meetings;
 mod money_claim;
+pub mod nature;
 mod negativity;
 mod new_senior;
 pub mod prepared;

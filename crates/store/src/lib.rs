@@ -19,6 +19,7 @@ pub mod client_terms;
 pub mod clients;
 pub mod commitments;
 pub mod contacts;
+pub mod cue_answers;
 pub mod cues;
 pub mod db;
 pub mod early_warnings;

@@ -1,7 +1,7 @@
 //! Learning from the agency's own answers (L4): what its people confirmed and what they called a false alarm
 //! shifts the confidence of the rules and words behind it. Pure: the same answers give the same adapter.
 
-use crate::cue::find::{Message, add_up, find};
+use crate::cue::find::{Found, Message, add_up, find};
 use crate::cue::rules::{Gives, Rules, rules};
 use domain::cue::{Cue, CueKind};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,48 @@ pub struct Answer<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Adapter {
     kinds: BTreeMap<String, Learned>,
+}
+
+/// What answers are worth, by answers that the adapter had not seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gain {
+    pub answered: u32,
+    /// Answers «false alarm», and how many of them are shown without learning and with it.
+    pub false_alarms: u32,
+    pub false_before: u32,
+    pub false_after: u32,
+    /// Answers «confirmed», and how many of them are shown without learning and with it.
+    pub confirmed: u32,
+    pub confirmed_before: u32,
+    pub confirmed_after: u32,
+}
+
+impl Gain {
+    fn add(&mut self, confirmed: bool, before: bool, after: bool) {
+        let (answers, shown_before, shown_after) = if confirmed {
+            (&mut self.confirmed, &mut self.confirmed_before, &mut self.confirmed_after)
+        } else {
+            (&mut self.false_alarms, &mut self.false_before, &mut self.false_after)
+        };
+        *answers += 1;
+        *shown_before += u32::from(before);
+        *shown_after += u32::from(after);
+    }
+
+    /// Answers judged right without learning.
+    pub fn right_before(&self) -> u32 {
+        self.false_alarms - self.false_before + self.confirmed_before
+    }
+
+    /// Answers judged right with learning.
+    pub fn right_after(&self) -> u32 {
+        self.false_alarms - self.false_after + self.confirmed_after
+    }
+}
+
+fn of_kind(rules: &Rules, answers: &[Answer], kind: CueKind) -> Vec<(Features, bool)> {
+    let own = answers.iter().filter(|answer| answer.kind == kind);
+    own.map(|answer| (Features::of(rules, answer.text, kind), answer.confirmed)).collect()
 }
 
 /// Shifts of one kind, in log-odds.
@@ -43,6 +85,9 @@ pub const MIN_ANSWERS: usize = 8;
 /// Confidence of a kind for which no rule fired, in log-odds (3 %).
 const SILENT: f32 = -3.5;
 
+/// Parts that the answers are cut into when each is judged by what the others teach.
+const PARTS: usize = 5;
+
 const EPOCHS: usize = 40;
 const RATE: f32 = 0.25;
 /// The bias and the two weights of whole figures move slower than the shifts of single words.
@@ -58,16 +103,33 @@ impl Adapter {
         let rules = rules();
         let mut kinds = BTreeMap::new();
         for kind in CueKind::ALL {
-            let own: Vec<(Features, bool)> = answers
-                .iter()
-                .filter(|answer| answer.kind == *kind)
-                .map(|answer| (Features::of(rules, answer.text, *kind), answer.confirmed))
-                .collect();
+            let own = of_kind(rules, answers, *kind);
             if own.len() >= MIN_ANSWERS {
+                let own: Vec<_> = own.iter().map(|(features, yes)| (features, *yes)).collect();
                 kinds.insert(kind.word().to_owned(), fit(&own));
             }
         }
         Self { kinds }
+    }
+
+    /// What the answers are worth: each is judged by what the others teach (cross-validation).
+    pub fn gain(answers: &[Answer]) -> Gain {
+        let rules = rules();
+        let mut gain = Gain { answered: answers.len() as u32, ..Gain::default() };
+        for kind in CueKind::ALL {
+            let own = of_kind(rules, answers, *kind);
+            for part in 0..PARTS {
+                let others = own.iter().enumerate().filter(|(at, _)| at % PARTS != part);
+                let others: Vec<_> = others.map(|(_, (features, yes))| (features, *yes)).collect();
+                let learned = (own.len() >= MIN_ANSWERS).then(|| fit(&others));
+                for (features, confirmed) in own.iter().skip(part).step_by(PARTS) {
+                    let before = features.base >= 0.0;
+                    let after = learned.as_ref().map_or(before, |l| l.score(features) >= 0.0);
+                    gain.add(*confirmed, before, after);
+                }
+            }
+        }
+        gain
     }
 
     /// Whether nothing has been learned yet.
@@ -81,10 +143,20 @@ impl Adapter {
     }
 
     /// Cues with the shifts applied, those under the threshold included.
-    pub(crate) fn adjust(&self, message: &Message, cues: &mut Vec<Cue>) {
+    pub(crate) fn adjust(
+        &self,
+        rules: &Rules,
+        message: &Message,
+        found: &[Found],
+        cues: &mut Vec<Cue>,
+    ) {
+        if self.is_empty() {
+            return;
+        }
+        let tone = tone(message);
         for kind in CueKind::ALL {
             let Some(learned) = self.kinds.get(kind.word()) else { continue };
-            let features = Features::from_message(message, cues, *kind);
+            let features = Features::new(rules, message, found, cues, *kind, tone);
             let confidence =
                 (sigmoid(learned.score(&features)) * 100.0).round().clamp(1.0, 99.0) as u8;
             match cues.iter_mut().find(|cue| cue.kind == *kind) {
@@ -147,13 +219,17 @@ impl Features {
         let message = Message::new(rules, text);
         let found = find(rules, &message);
         let cues = add_up(rules, &message, &found);
-        let mut features = Self::from_message(&message, &cues, kind);
-        let fired = found.iter().filter(|one| rules.rules[one.rule].gives == Gives::Cue(kind));
-        features.names.extend(fired.map(|one| format!("rule:{}", rules.rules[one.rule].name)));
-        features
+        Self::new(rules, &message, &found, &cues, kind, tone(&message))
     }
 
-    fn from_message(message: &Message, cues: &[Cue], kind: CueKind) -> Self {
+    fn new(
+        rules: &Rules,
+        message: &Message,
+        found: &[Found],
+        cues: &[Cue],
+        kind: CueKind,
+        tone: f32,
+    ) -> Self {
         let mut names: BTreeSet<String> = message
             .infos
             .iter()
@@ -163,9 +239,8 @@ impl Features {
         let word_value = 1.0 / (names.len().max(4) as f32).sqrt();
         let cue = cues.iter().find(|cue| cue.kind == kind);
         let base = cue.map_or(SILENT, |cue| logit(f32::from(cue.confidence) / 100.0));
-        let text: Vec<&str> = message.tokens.words.iter().map(|word| word.text).collect();
-        let tone = logit(crate::anger_score(&text.join(" "))) / 2.0;
-        names.extend(cue.map(|cue| format!("rule:{}", cue.rule)));
+        let fired = found.iter().filter(|one| rules.rules[one.rule].gives == Gives::Cue(kind));
+        names.extend(fired.map(|one| format!("rule:{}", rules.rules[one.rule].name)));
         Self { base, tone, names, word_value }
     }
 
@@ -175,34 +250,52 @@ impl Features {
 }
 
 /// Logistic regression on top of the rules' own log-odds.
-fn fit(answers: &[(Features, bool)]) -> Learned {
-    let mut learned = Learned {
-        answered: answers.len() as u32,
-        bias: 0.0,
-        slope: 1.0,
-        tone: 0.0,
-        shifts: BTreeMap::new(),
+fn fit(answers: &[(&Features, bool)]) -> Learned {
+    // Names are numbered, so that training adds in a row of figures.
+    let names: BTreeSet<&str> = answers
+        .iter()
+        .flat_map(|(features, _)| features.names.iter().map(String::as_str))
+        .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let number = |(features, _): &(&Features, bool)| -> Vec<(usize, f32)> {
+        let found = |name: &String| {
+            let at = names.binary_search(&name.as_str()).ok()?;
+            Some((at, features.value(name)))
+        };
+        features.names.iter().filter_map(found).collect()
     };
+    let numbered: Vec<Vec<(usize, f32)>> = answers.iter().map(number).collect();
+    let decays: Vec<f32> = names
+        .iter()
+        .map(|name| if name.starts_with("rule:") { RULE_DECAY } else { WORD_DECAY })
+        .collect();
+    let mut shifts = vec![0.0f32; names.len()];
+    let (mut bias, mut slope, mut tone) = (0.0f32, 1.0f32, 0.0f32);
     for epoch in 0..EPOCHS {
         let rate = RATE / (1.0 + epoch as f32 / 10.0);
-        for (features, confirmed) in answers {
-            let error = f32::from(u8::from(*confirmed)) - sigmoid(learned.score(features));
-            learned.bias += rate * BIAS_SHARE * error;
-            learned.slope +=
-                rate * TONE_SHARE * (error * features.base - WORD_DECAY * (learned.slope - 1.0));
-            learned.tone += rate * TONE_SHARE * (error * features.tone - WORD_DECAY * learned.tone);
-            for name in &features.names {
-                let decay = if name.starts_with("rule:") { RULE_DECAY } else { WORD_DECAY };
-                let shift = learned.shifts.entry(name.clone()).or_default();
-                *shift += rate * (error * features.value(name) - decay * *shift);
+        for ((features, confirmed), values) in answers.iter().zip(&numbered) {
+            let words: f32 = values.iter().map(|(at, value)| shifts[*at] * value).sum();
+            let score = slope * features.base + tone * features.tone + bias + words;
+            let error = f32::from(u8::from(*confirmed)) - sigmoid(score);
+            bias += rate * BIAS_SHARE * error;
+            slope += rate * TONE_SHARE * (error * features.base - WORD_DECAY * (slope - 1.0));
+            tone += rate * TONE_SHARE * (error * features.tone - WORD_DECAY * tone);
+            for (at, value) in values {
+                shifts[*at] += rate * (error * value - decays[*at] * shifts[*at]);
             }
         }
     }
-    let mut ranked: Vec<(String, f32)> = std::mem::take(&mut learned.shifts).into_iter().collect();
-    ranked.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()).then(left.0.cmp(&right.0)));
+    let mut ranked: Vec<(&str, f32)> = names.into_iter().zip(shifts).collect();
+    ranked.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()).then(left.0.cmp(right.0)));
     ranked.truncate(MAX_FEATURES);
-    learned.shifts = ranked.into_iter().collect();
-    learned
+    let shifts = ranked.into_iter().map(|(name, shift)| (name.to_owned(), shift)).collect();
+    Learned { answered: answers.len() as u32, bias, slope, tone, shifts }
+}
+
+/// Log-odds of anger by the model of general text, scaled.
+fn tone(message: &Message) -> f32 {
+    let text: Vec<&str> = message.tokens.words.iter().map(|word| word.text).collect();
+    logit(crate::anger_score(&text.join(" "))) / 2.0
 }
 
 fn sigmoid(x: f32) -> f32 {
@@ -239,6 +332,28 @@ mod tests {
         assert!(analyse(alarm, None).cues.iter().any(|cue| cue.kind == CueKind::Negativity));
         assert!(!shows(&adapter, alarm));
         assert!(shows(&adapter, missed));
+    }
+
+    #[test]
+    fn the_gain_counts_false_alarms_that_learning_stops() {
+        let alarm = |n: u32| format!("Третий раз прошу прислать макет упаковки, номер {n}");
+        let angry = |n: u32| format!("Сколько можно ждать отчёт, безобразие, письмо {n}");
+        let texts: Vec<(String, bool)> = (0..20)
+            .map(|n| if n % 2 == 0 { (alarm(n), false) } else { (angry(n), true) })
+            .collect();
+        let answers: Vec<Answer> = texts
+            .iter()
+            .map(|(text, confirmed)| Answer {
+                text,
+                kind: CueKind::Negativity,
+                confirmed: *confirmed,
+            })
+            .collect();
+        let gain = Adapter::gain(&answers);
+        assert_eq!((gain.answered, gain.false_alarms, gain.confirmed), (20, 10, 10));
+        assert_eq!((gain.false_before, gain.confirmed_before), (10, 10));
+        assert_eq!((gain.false_after, gain.confirmed_after), (0, 10));
+        assert!(gain.right_after() > gain.right_before());
     }
 
     #[test]

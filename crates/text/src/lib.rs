@@ -66,7 +66,7 @@ pub fn analyse_with(text: &str, lang: Option<Lang>, adapter: &Adapter) -> Analys
     let message = Message::new(rules, text);
     let found = find(rules, &message);
     let mut cues = add_up(rules, &message, &found);
-    adapter.adjust(&message, &mut cues);
+    adapter.adjust(rules, &message, &found, &mut cues);
     cues.retain(|cue| cue.confidence >= SHOWN_FROM);
     let busy: Vec<usize> = found
         .iter()

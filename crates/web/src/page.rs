@@ -10,6 +10,7 @@ pub mod gate;
 pub mod help;
 pub mod home;
 pub mod imports;
+pub mod learning;
 pub mod mapping;
 pub mod merger;
 pub mod message;

@@ -120,6 +120,8 @@ pages! {
     post "/sessions/{id}/end" => page::profile::session_end;
     get "/settings" => page::settings::settings;
     post "/settings" => page::settings::save;
+    get "/settings/learning" => page::learning::page;
+    post "/settings/learning" => page::learning::save;
     get "/setup" => page::gate::setup_form;
     post "/setup" => page::gate::setup_post;
     get "/sign-in" => page::gate::sign_in_form;

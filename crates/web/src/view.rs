@@ -16,6 +16,7 @@ pub mod frame;
 pub mod gate;
 pub mod home;
 pub mod imports;
+pub mod learning;
 pub mod merger;
 pub mod message;
 pub mod project;

@@ -13,6 +13,7 @@ use domain::touch::{Direction, TouchState};
 use prepare::Prepared;
 use route::{AddressBook, Participants, Place, Routed};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use store::touch_insert::{Inserted, Inserter, NewTouch};
 use store::{Conn, Tx, contacts};
 
@@ -261,6 +262,7 @@ async fn load_book(conn: &mut Conn, workspace: WorkspaceId) -> Result<AddressBoo
     let mut book = AddressBook {
         own_addresses: settings.own_addresses.into_iter().collect(),
         own_domains: settings.own_domains.into_iter().collect(),
+        adapter: Arc::new(crate::signal::learning::adapter(conn, workspace).await?),
         ..AddressBook::default()
     };
     for (address, teammate) in store::teammates::addresses(conn, workspace).await? {

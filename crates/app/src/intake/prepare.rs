@@ -7,12 +7,16 @@ use domain::cue::Cue;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
+use text::learn::Adapter;
 
 /// Who is ours; all that [`prepare`] needs to know.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
     addresses: HashSet<String>,
     domains: HashSet<String>,
+    /// What the answers of the agency have taught.
+    adapter: Arc<Adapter>,
 }
 
 impl Own {
@@ -20,7 +24,8 @@ impl Own {
     pub fn of(book: &AddressBook) -> Self {
         let mut addresses = book.own_addresses.clone();
         addresses.extend(book.teammates.keys().cloned());
-        Own { addresses, domains: book.own_domains.clone() }
+        let (domains, adapter) = (book.own_domains.clone(), Arc::clone(&book.adapter));
+        Own { addresses, domains, adapter }
     }
 
     fn has(&self, address: &str) -> bool {
@@ -50,7 +55,7 @@ pub fn prepare(own: &Own, inbound: Inbound) -> Prepared {
     let (cues, is_substantive) = if inbound.is_automatic {
         (Vec::new(), false)
     } else {
-        let analysis = text::analyse(&inbound.text, None);
+        let analysis = text::analyse_with(&inbound.text, None, &own.adapter);
         let cues = if is_ours { Vec::new() } else { analysis.cues };
         (cues, analysis.is_substantive)
     };

@@ -5,6 +5,8 @@ use channels::Person;
 use domain::id::{ClientId, ContactId, TeammateId};
 use domain::touch::Direction;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use text::learn::Adapter;
 
 /// Domains where anybody has an address: they tell nothing about the company.
 const PUBLIC_DOMAINS: &[&str] = &[
@@ -66,6 +68,8 @@ pub struct AddressBook {
     /// By address or by domain; `None` says: ignore.
     pub address_rules: HashMap<String, Option<ClientId>>,
     pub domain_rules: HashMap<String, Option<ClientId>>,
+    /// What the answers of the agency have taught the reading of messages.
+    pub adapter: Arc<Adapter>,
 }
 
 /// Where a touch goes.

@@ -6,6 +6,7 @@ use crate::assess::{self, Verdict};
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
+use crate::signal::learning;
 use domain::access::Action;
 use domain::facts::AnswerKind;
 use domain::id::{AnswerId, ClientId};
@@ -54,6 +55,13 @@ pub async fn answer(
         for quote in messages {
             let touch = quote.touch;
             store::cues::set_denied(&mut tx, actor.workspace, touch, quote.cue, is_denied).await?;
+            // «Explained» says why, not whether: it teaches nothing.
+            let is_confirmed = match kind {
+                AnswerKind::Confirmed => Some(true),
+                AnswerKind::FalseAlarm => Some(false),
+                AnswerKind::Explained => None,
+            };
+            learning::note(ctx, &mut tx, actor, touch, quote.cue, is_confirmed).await?;
         }
     }
     let subject = Subject {
@@ -64,7 +72,11 @@ pub async fn answer(
     };
     let detail = Diff::default().value("answer", kind.word());
     event::record(ctx, &mut tx, actor, "signal.answer", subject, detail).await?;
+    let has_words = matches!(signal.evidence, Evidence::Messages { .. });
     tx.commit().await?;
+    if has_words {
+        learning::relearn(ctx, actor.workspace).await?;
+    }
     assess::run_one(ctx, actor.workspace, client.id).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
     Ok(())

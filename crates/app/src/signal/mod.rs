@@ -3,4 +3,5 @@
 pub mod answer;
 pub mod busy;
 pub mod gut;
+pub mod learning;
 pub mod open;

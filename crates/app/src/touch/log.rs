@@ -53,7 +53,8 @@ pub async fn log(ctx: &Ctx, actor: &Actor, logged: &LoggedTouch) -> Result<Touch
         }
     }
     let key = Sha256::digest(format!("{teammate}\n{}\n{}", logged.client, logged.once));
-    let analysis = text::analyse(&logged.text, None);
+    let adapter = crate::signal::learning::adapter(&mut tx, actor.workspace).await?;
+    let analysis = text::analyse_with(&logged.text, None, &adapter);
     let is_incoming = logged.direction == Direction::Incoming;
     // What a teammate noted of a call is a retelling: its cues count only when the client speaks.
     let cues = if is_incoming { analysis.cues.as_slice() } else { &[] };

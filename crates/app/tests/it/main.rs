@@ -11,6 +11,7 @@ mod disk_full;
 mod import;
 mod invitation;
 mod job;
+mod learning;
 mod post;
 mod project;
 mod search;

@@ -10,6 +10,7 @@ mod contacts;
 mod events;
 mod imports;
 mod invitations;
+mod learning;
 mod me;
 mod opinions;
 mod policy;
@@ -50,6 +51,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
         .routes(routes!(invitations::invite))
+        .routes(routes!(learning::get, learning::put))
         .routes(routes!(me::me))
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(opinions::precision))

@@ -14,6 +14,7 @@ use domain::access::Action;
 use domain::cue::Span;
 use domain::facts::AnswerKind;
 use domain::id::{ClientId, TeammateId, TouchId};
+use domain::signal::nature::nature;
 use domain::signal::{Evidence, Quote, Signal};
 use std::collections::HashMap;
 
@@ -119,6 +120,8 @@ pub async fn page(
     };
     let judged = &file.verdict.assessment.signals[file.index];
     let kinds = precision(&app.ctx, &member.actor).await?;
+    let all: Vec<Signal> =
+        file.verdict.assessment.signals.iter().map(|other| other.signal.clone()).collect();
     let of_kind = kinds.iter().find(|(kind, _)| *kind == judged.signal.kind);
     let found = of_kind.map(|(_, p)| *p).unwrap_or_default();
     let view = SignalPage {
@@ -132,6 +135,7 @@ pub async fn page(
             false_alarm: found.false_alarm,
             percent: found.percent(),
         },
+        nature: nature(&judged.signal, &all).map(|(_, reason)| reason),
         closed_at: None,
     };
     show(&app, &member, &view).await

@@ -90,6 +90,8 @@ pub struct SignalPage {
     /// All answers, newest first.
     pub answers: Vec<AnswerView>,
     pub precision: Precision,
+    /// Whether it is about a piece of work or about the people (C079).
+    pub nature: Option<Reason>,
     /// Whether the episode is over.
     pub closed_at: Option<Timestamp>,
 }

@@ -65,6 +65,8 @@ fn routes() -> Vec<Route> {
         Route("get", "/imports/{import}", Import, Foreign, none.clone()),
         Route("delete", "/imports/{import}", Import, Foreign, none.clone()),
         Route("post", "/invitations", Admin, Nobody, invitation),
+        Route("get", "/learning", Read, Nobody, none.clone()),
+        Route("put", "/learning", Admin, Nobody, json!({"is_on": false})),
         Route("get", "/me", Read, Nobody, none.clone()),
         Route("get", "/policy", Read, Nobody, none.clone()),
         Route("put", "/policy", Admin, Nobody, policy),

@@ -70,6 +70,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnannnn", "post", "/sessions/{id}/end"),
     ("safffffa", "get", "/settings"),
     ("safffffa", "post", "/settings"),
+    ("saaaaaaa", "get", "/settings/learning"),
+    ("safffffa", "post", "/settings/learning"),
     ("ssssssss", "get", "/setup"),
     ("nnnnnnnn", "post", "/setup"),
     ("aaaaaaaa", "get", "/sign-in"),

@@ -109,7 +109,7 @@ impl Touches {
         for (line, key) in lines {
             let who = self.who(ctx, tx, reading, line).await?;
             let text = line.text(Field::Text);
-            let analysis = text::analyse(text, None);
+            let analysis = text::analyse_with(text, None, &self.finder.book.adapter);
             let touch = self.touch(line, key, &who, &analysis);
             let name = line.text(Field::Contact);
             let searched = [line.text(Field::Subject), text, name, line.text(Field::Email)];

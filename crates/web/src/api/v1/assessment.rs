@@ -131,7 +131,7 @@ pub async fn assessment(
         assessed_at: verdict.map(|v| Instant(v.at)),
         reasons: reasons.iter().map(|reason| Why::new(&locale, reason)).collect(),
         coverage: coverage(&locale, verdict.map(|v| &v.health.coverage)),
-        signals: signals.iter().map(|s| SignalRecord::new(&locale, s, words_of)).collect(),
+        signals: signals.iter().map(|s| SignalRecord::new(&locale, s, signals, words_of)).collect(),
         weekly: verdict.map(|v| SeriesRecord::from(&v.weekly)),
         replies: replies.iter().map(reply).collect(),
         proposals: proposals.iter().map(proposal).collect(),

@@ -3,7 +3,8 @@
 use crate::api::value::{Instant, Why};
 use domain::assess::Judged;
 use domain::cue::Span;
-use domain::signal::{Evidence, Quote, Series};
+use domain::signal::nature::nature;
+use domain::signal::{Evidence, Quote, Series, Signal};
 use locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,6 +26,8 @@ pub struct SignalRecord {
     pub reason: Why,
     /// What would make it go away.
     pub relief: Why,
+    /// Displeasure about a piece of work (quality) or about the people (human), and why it is thought so.
+    pub nature: Option<NatureRecord>,
     /// Whether it feeds the level: neither held nor answered away.
     pub counts: bool,
     /// explained, confirmed, false_alarm.
@@ -39,8 +42,20 @@ pub struct SignalRecord {
 
 impl SignalRecord {
     /// The record of a signal; `words_of` cuts the words of a message out of its text.
-    pub fn new(locale: &Locale, judged: &Judged, words_of: impl Fn(&Quote) -> Vec<String>) -> Self {
+    ///
+    /// `all` are the signals of the client at the same moment, this one among them.
+    pub fn new(
+        locale: &Locale,
+        judged: &Judged,
+        all: &[Judged],
+        words_of: impl Fn(&Quote) -> Vec<String>,
+    ) -> Self {
         let signal = &judged.signal;
+        let all: Vec<Signal> = all.iter().map(|other| other.signal.clone()).collect();
+        let nature = nature(signal, &all).map(|(nature, reason)| NatureRecord {
+            kind: nature.word().to_owned(),
+            reason: Why::new(locale, &reason),
+        });
         let (series, messages) = match &signal.evidence {
             Evidence::Series(series) => (Some(SeriesRecord::from(series)), Vec::new()),
             Evidence::Messages { messages } => {
@@ -57,6 +72,7 @@ impl SignalRecord {
             episode: signal.episode.clone(),
             reason: Why::new(locale, &signal.reason),
             relief: Why::new(locale, &signal.relief),
+            nature,
             counts: judged.counts,
             answer: judged.answer.map(|answer| answer.word().to_owned()),
             held_by: signal.held_by.map(|id| id.to_string()),
@@ -64,6 +80,14 @@ impl SignalRecord {
             messages,
         }
     }
+}
+
+/// Whether displeasure is about a piece of work or about the people.
+#[derive(Serialize, ToSchema)]
+pub struct NatureRecord {
+    /// quality, human.
+    pub kind: String,
+    pub reason: Why,
 }
 
 /// A figure over time with the band that is usual for this very client.

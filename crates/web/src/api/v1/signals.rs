@@ -57,7 +57,11 @@ pub async fn list(
     let items = found.into_iter().map(|one| ClientSignals {
         client: one.client.to_string(),
         name: one.name,
-        signals: one.signals.iter().map(|s| SignalRecord::new(&locale, s, no_words)).collect(),
+        signals: one
+            .signals
+            .iter()
+            .map(|s| SignalRecord::new(&locale, s, &one.signals, no_words))
+            .collect(),
     });
     let next = paging::next_offset(offset, limit, has_more);
     Ok(Json(Page { items: items.collect(), next }))
