@@ -75,7 +75,11 @@ fn answers_teach_the_reading_of_new_messages_once_a_person_lets_them() {
         let again = letters(&app, enough + 4..enough + 6).await;
         assert!(has_cue(&app, again[0].line.id).await);
         let events = app.events(9).await;
-        assert_eq!(events.iter().filter(|e| *e == "Вера workspace.learning").count(), 2, "{events:?}");
+        assert_eq!(
+            events.iter().filter(|e| *e == "Вера workspace.learning").count(),
+            2,
+            "{events:?}"
+        );
         // Another agency has learned nothing from it.
         assert_eq!(learning(ctx, &app.zhenya).await.unwrap().gain.answered, 0);
     });
