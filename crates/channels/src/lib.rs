@@ -6,6 +6,7 @@
 use domain::touch::Channel;
 use serde::{Deserialize, Serialize};
 
+pub mod calendar;
 pub mod charset;
 pub mod html;
 mod json;
@@ -18,6 +19,7 @@ pub mod source;
 pub mod table;
 pub mod telegram;
 pub mod whatsapp;
+pub mod work;
 
 /// Bounds on what one message or row may cost. The defaults suit an agency's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -279,3 +279,39 @@ fn written_cells_run_nothing_in_a_spreadsheet() {
         "\u{feff}'=cmd|' /C calc'!A0;'+7 495 000-00-00;-12,5;'@here;'-all;\"a;b\"\r\n"
     );
 }
+
+#[test]
+fn a_table_of_tasks_or_invoices_is_known_by_its_headings() {
+    let check = |headers: &[&str], expected: Target| {
+        let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
+        assert_eq!(channels::table::guess_target(&headers), expected, "{headers:?}");
+    };
+    check(
+        &["Issue key", "Summary", "Status", "Created", "Resolved", "Project name"],
+        Target::Tasks,
+    );
+    check(
+        &["Task ID", "Created At", "Completed At", "Name", "Assignee", "Projects"],
+        Target::Tasks,
+    );
+    check(&["Задача", "Статус", "Дата создания", "Постановщик", "Клиент"], Target::Tasks);
+    check(&["Номер счёта", "Клиент", "Сумма", "Срок оплаты", "Дата оплаты"], Target::Invoices);
+    check(&["Invoice", "Company", "Amount", "Due date", "Paid"], Target::Invoices);
+    check(&["Дата", "Клиент", "Канал", "Направление", "Тема", "Текст"], Target::Touches);
+    check(&["Дата", "Клиент", "Комментарий"], Target::Touches);
+    check(&["Компания", "Сайт", "Сумма", "Договор до"], Target::Touches);
+}
+
+#[test]
+fn dates_with_the_name_of_the_month_are_read_as_jira_writes_them() {
+    let table = "Summary,Issue key,Status,Created,Resolved\nПравки,A-1,Done,12/Mar/26 10:15 AM,\
+                 13/мар/26 1:05 PM\nМакет,A-2,Open,31/Foo/26,\n";
+    let (found, problems) = records(table, Target::Tasks);
+    let at = |hour, minute, day| {
+        Value::Moment(Moment { date: date(2026, 3, day), time: Some(time(hour, minute, 0, 0)) })
+    };
+    assert_eq!(found[0].values.get(&Field::At), Some(&at(10, 15, 12)));
+    assert_eq!(found[0].values.get(&Field::DoneAt), Some(&at(13, 5, 13)));
+    assert_eq!(found[1].values.get(&Field::At), None);
+    assert_eq!(problems.len(), 1);
+}

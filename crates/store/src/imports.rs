@@ -125,7 +125,12 @@ pub async fn count_running(conn: &mut Conn, workspace: WorkspaceId) -> Result<i6
 
 const RESULT: &str = "select
     (select count(*) from touch where workspace_id = $1 and import_id = $2 and state = 'unsorted'),
-    (select count(distinct client_id) from touch where workspace_id = $1 and import_id = $2)";
+    (select count(*) from (
+        select client_id from touch
+            where workspace_id = $1 and import_id = $2 and client_id is not null
+        union select client_id from work_item where workspace_id = $1 and import_id = $2
+        union select client_id from meeting where workspace_id = $1 and import_id = $2
+        union select client_id from invoice where workspace_id = $1 and import_id = $2) as touched)";
 
 /// How many touches of an import wait in the tray, and how many clients it touched.
 pub async fn result(conn: &mut Conn, workspace: WorkspaceId, id: ImportId) -> Result<(i64, i64)> {
@@ -248,6 +253,15 @@ pub async fn add_problems(
         ]);
     }
     conn.insert_rows(INSERT_PROBLEM, INSERT_PROBLEM_ROW, &values).await
+}
+
+const FORGET_PROBLEMS: &str =
+    "delete from import_problem where workspace_id = $1 and import_id = $2";
+
+/// Removes the problems of a run that begins anew.
+pub async fn forget_problems(conn: &mut Conn, workspace: WorkspaceId, id: ImportId) -> Result<()> {
+    conn.execute(FORGET_PROBLEMS, params![workspace, id]).await?;
+    Ok(())
 }
 
 const PROBLEMS: &str = "select place, code, message from import_problem

@@ -66,6 +66,21 @@ pub async fn of_client(
     conn.all(&filter.sql, &filter.params, read).await
 }
 
+const NAMES: &str = "select p.project_id, p.client_id, p.name from project p
+    where p.workspace_id = $1";
+
+/// Every project that may be seen, with its client and name: for imports.
+pub async fn names(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+) -> Result<Vec<(ProjectId, ClientId, String)>> {
+    let mut filter = Filter::new(NAMES, params![workspace]);
+    filter.and_visible("p.client_id", visible);
+    filter.push(" order by p.archived_at is not null, p.created_at, p.project_id");
+    conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
+}
+
 const UPDATE: &str = "update project
     set name = $4, starts_on = $5, due_on = $6, note = $7, updated_at = $8, version = version + 1
     where workspace_id = $1 and project_id = $2 and version = $3";

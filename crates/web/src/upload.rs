@@ -4,7 +4,7 @@ use crate::failure::{Answer, Failure};
 use crate::page::id;
 use crate::session::Member;
 use crate::state::App;
-use app::import::{Kind, Source, begin, upload_path};
+use app::import::{Kind, Source, begin, recognise, upload_path};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
@@ -16,6 +16,7 @@ use domain::id::ImportId;
 use locale::Value;
 use serde::Deserialize;
 use serde_json::json;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
 use tokio_stream::{Stream, StreamExt};
@@ -195,8 +196,10 @@ async fn take(
 ) -> app::Result<ImportId> {
     let kind = match query.kind.as_str() {
         "" | "auto" => None,
-        // Which table it is, is chosen when its columns are named.
-        "table" => Some(Kind::Touches),
+        // Which table it is, its headings propose, and a person chooses.
+        "table" => Some(table_of(&incoming.path, &query.name)),
+        // The file itself tells whose table it is where it is no JSON.
+        "asana" | "jira" | "trello" if !is_json(&incoming.path) => Some(Kind::Tasks),
         "maildir" => Some(Kind::Mbox),
         word => {
             Some(Kind::from_word(word).ok_or_else(|| app::Error::field("kind", "unknown-source"))?)
@@ -209,6 +212,18 @@ async fn take(
     let import = begin(&app.ctx, &member.actor, &source).await?;
     incoming.is_taken = true;
     Ok(import)
+}
+
+fn table_of(path: &Path, name: &str) -> Kind {
+    let kind = recognise(path, name).ok().flatten();
+    kind.filter(|kind| kind.is_table()).unwrap_or(Kind::Touches)
+}
+
+fn is_json(path: &Path) -> bool {
+    let mut head = [0; 64];
+    let n = std::fs::File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+    let head = head[..n].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head[..n]).trim_ascii_start();
+    head.starts_with(b"{") || head.starts_with(b"[")
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {

@@ -1,7 +1,7 @@
 //! Beginning, mapping, cancelling and listing imports.
 
 use super::run::{Outcome, State};
-use super::{Import, Kind, Options, sniff};
+use super::{Import, Kind, Options, recognise};
 use crate::access::{self, Actor};
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
@@ -9,13 +9,9 @@ use crate::event::{self, Diff, Subject};
 use crate::job::{self, Job};
 use domain::access::Action;
 use domain::id::{ClientId, ImportId};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use store::Tx;
 use store::imports::{self, Problem, Progress};
-
-/// Bytes by which a source is recognised.
-const HEAD_BYTES: u64 = 4096;
 
 /// A source that shall be read.
 #[derive(Clone, Debug)]
@@ -94,7 +90,7 @@ async fn add(
     let kind = match source.kind {
         Some(kind) => kind,
         None if about.is_dir() => Kind::Folder,
-        None => recognise(source)?,
+        None => recognised(source)?,
     };
     let state = if kind.is_table() { State::Mapping } else { State::Waiting };
     if let Some(client) = source.client {
@@ -125,11 +121,9 @@ fn unreadable(source: &Source<'_>, error: std::io::Error) -> Error {
     Error::Internal(anyhow::Error::new(error).context(format!("reading {}", source.name)))
 }
 
-fn recognise(source: &Source<'_>) -> Result<Kind> {
-    let file = std::fs::File::open(source.path).map_err(|e| unreadable(source, e))?;
-    let mut head = Vec::new();
-    file.take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| unreadable(source, e))?;
-    sniff(&head, source.name).ok_or_else(|| Error::field("file", "unknown-source"))
+fn recognised(source: &Source<'_>) -> Result<Kind> {
+    let kind = recognise(source.path, source.name).map_err(|e| unreadable(source, e))?;
+    kind.ok_or_else(|| Error::field("file", "unknown-source"))
 }
 
 async fn enqueue(ctx: &Ctx, tx: &mut Tx, actor: &Actor, id: ImportId) -> Result<()> {

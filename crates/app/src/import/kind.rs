@@ -1,5 +1,6 @@
 //! What kind of source a file is: told by its first bytes, not by its name.
 
+use std::io::Read;
 use std::path::Path;
 
 /// Kinds of sources that can be imported.
@@ -18,6 +19,16 @@ pub enum Kind {
     Clients,
     /// A table of contacts.
     Contacts,
+    /// A table of invoices.
+    Invoices,
+    /// A table of tasks, approvals and deliveries.
+    Tasks,
+    /// Exports of task trackers in JSON.
+    Asana,
+    Jira,
+    Trello,
+    /// A calendar of meetings.
+    Ics,
 }
 
 impl Kind {
@@ -32,6 +43,12 @@ impl Kind {
         Kind::Touches,
         Kind::Clients,
         Kind::Contacts,
+        Kind::Invoices,
+        Kind::Tasks,
+        Kind::Asana,
+        Kind::Jira,
+        Kind::Trello,
+        Kind::Ics,
     ];
 
     /// The word in the database, the API and locale keys.
@@ -46,6 +63,12 @@ impl Kind {
             Kind::Touches => "touches",
             Kind::Clients => "clients",
             Kind::Contacts => "contacts",
+            Kind::Invoices => "invoices",
+            Kind::Tasks => "tasks",
+            Kind::Asana => "asana",
+            Kind::Jira => "jira",
+            Kind::Trello => "trello",
+            Kind::Ics => "ics",
         }
     }
 
@@ -56,8 +79,30 @@ impl Kind {
 
     /// Is it a table whose columns have to be mapped first?
     pub fn is_table(self) -> bool {
-        matches!(self, Kind::Touches | Kind::Clients | Kind::Contacts)
+        matches!(
+            self,
+            Kind::Touches | Kind::Clients | Kind::Contacts | Kind::Invoices | Kind::Tasks
+        )
     }
+
+    /// Is it read into tasks and meetings, not into touches?
+    pub fn is_work(self) -> bool {
+        matches!(self, Kind::Asana | Kind::Jira | Kind::Trello | Kind::Ics)
+    }
+}
+
+/// Bytes by which a file is recognised.
+const HEAD_BYTES: u64 = 4096;
+
+/// Tells the kind of a file; of a table, what it is a table of by its headings.
+pub fn recognise(path: &Path, name: &str) -> std::io::Result<Option<Kind>> {
+    let mut head = Vec::new();
+    std::fs::File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let kind = sniff(&head, name);
+    Ok(match kind {
+        Some(Kind::Touches) => Some(super::table::kind_of(path, name)),
+        kind => kind,
+    })
 }
 
 /// Tells the kind of a file from its beginning; a table of what, only a person can say, so it is
@@ -76,8 +121,14 @@ pub fn sniff(head: &[u8], name: &str) -> Option<Kind> {
     if start.starts_with(b"PK\x03\x04") {
         return Some(if extension == "zip" { Kind::Slack } else { Kind::Touches });
     }
+    if starts_like(trimmed, "BEGIN:VCALENDAR") {
+        return Some(Kind::Ics);
+    }
     if is_chat_line(trimmed) {
         return Some(Kind::Whatsapp);
+    }
+    if let Some(tracker) = tracker(trimmed) {
+        return Some(tracker);
     }
     if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
         return Some(if trimmed.starts_with(b"{") { Kind::Telegram } else { Kind::Slack });
@@ -97,6 +148,29 @@ pub fn sniff(head: &[u8], name: &str) -> Option<Kind> {
         return Some(Kind::Touches);
     }
     None
+}
+
+fn starts_like(text: &[u8], start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// Whose JSON it is, by keys that only this tracker writes.
+fn tracker(text: &[u8]) -> Option<Kind> {
+    if !text.starts_with(b"{") && !text.starts_with(b"[") {
+        return None;
+    }
+    let text = String::from_utf8_lossy(text);
+    let has = |keys: &[&str]| keys.iter().any(|key| text.contains(&format!("\"{key}\"")));
+    if has(&["idOrganization", "idBoard", "idList", "descData", "labelNames"]) {
+        return Some(Kind::Trello);
+    }
+    if has(&["gid"]) {
+        return Some(Kind::Asana);
+    }
+    // The text of a chat may name a "fields" of its own; an issue has all three.
+    let is_issue =
+        has(&["fields"]) && has(&["key"]) && has(&["issues", "expand", "self", "summary"]);
+    is_issue.then_some(Kind::Jira)
 }
 
 /// "Received: …": a name of header characters, a colon.
@@ -139,6 +213,15 @@ mod tests {
         check("[12.03.24, 10:15:00] Анна: Добрый день", "chat.txt", Some(Kind::Whatsapp));
         check("12/03/2024, 10:15 - Anna: hi", "chat.txt", Some(Kind::Whatsapp));
         check("дата;клиент;текст\n1;2;3", "выгрузка", Some(Kind::Touches));
+        check("BEGIN:VCALENDAR\r\nVERSION:2.0", "встречи", Some(Kind::Ics));
+        check("{\"id\":\"1\",\"name\":\"Доска\",\"descData\":null", "b.json", Some(Kind::Trello));
+        check("{\"data\":[{\"gid\":\"12\"", "p.json", Some(Kind::Asana));
+        check(
+            "{\"startAt\":0,\"issues\":[{\"key\":\"A-1\",\"fields\":{",
+            "j.json",
+            Some(Kind::Jira),
+        );
+        check("[{\"key\":\"A-1\",\"fields\":{\"summary\":\"x\"", "j.json", Some(Kind::Jira));
         check("просто текст без всего", "note.txt", None);
         check("", "empty", None);
     }

@@ -133,6 +133,13 @@ async fn stream(ctx: &Ctx, workspace: WorkspaceId, row: &Import) -> Result<Outco
         finish(ctx, workspace, row.id, state, &changed).await?;
         return Ok(Outcome { import: row.id, state, progress });
     }
+    if kind.is_work() {
+        let actor = super::table::actor_of(ctx, workspace, row).await?;
+        let (state, progress, changed) =
+            super::work::run(ctx, &actor, row, kind, options.client).await?;
+        finish(ctx, workspace, row.id, state, &changed).await?;
+        return Ok(Outcome { import: row.id, state, progress });
+    }
     let mut progress = row.progress;
     if progress.n_read == 0 {
         own::guess(ctx, workspace, &row.path, kind).await?;
@@ -214,9 +221,8 @@ impl Feed {
                 let reader = channels::whatsapp::parse(file, &row.name, zone);
                 Ok(Feed::Whatsapp(Box::new(reader)))
             }
-            Kind::Clients | Kind::Contacts | Kind::Touches => {
-                Err(Error::field("kind", "unknown-source"))
-            }
+            // read by `table` and by `work`
+            _ => Err(Error::field("kind", "unknown-source")),
         }
     }
 
@@ -323,6 +329,7 @@ fn add(progress: &mut Progress, batch: &Batch, counts: Counts) {
     progress.n_read += batch.n_read;
     progress.n_added += counts.n_added;
     progress.n_known += counts.n_known;
+    progress.n_updated += counts.n_updated;
     progress.n_problems += batch.problems.len() as i64;
     if batch.n_read > 0 || !batch.problems.is_empty() {
         progress.done_bytes = i64::try_from(batch.done_bytes).unwrap_or(i64::MAX);

@@ -25,6 +25,8 @@ const THREADS_REMEMBERED: usize = 50_000;
 pub struct Counts {
     pub n_added: i64,
     pub n_known: i64,
+    /// Known ones that had changed.
+    pub n_updated: i64,
 }
 
 /// Takes in the messages of one source.

@@ -20,6 +20,7 @@ mod tables;
 mod teammate;
 mod token;
 mod tray;
+mod work_import;
 mod workspace;
 
 use app::Error;

@@ -5,7 +5,15 @@
 pub enum Target {
     Clients,
     Contacts,
+    Invoices,
+    Tasks,
     Touches,
+}
+
+impl Target {
+    /// All targets.
+    pub const ALL: &'static [Target] =
+        &[Target::Clients, Target::Contacts, Target::Invoices, Target::Tasks, Target::Touches];
 }
 
 macro_rules! fields {
@@ -38,17 +46,27 @@ macro_rules! fields {
 }
 
 fields! {
-    /// When the touch was; with or without the time of day.
-    At = "at" [Touches]
-        ["дата" "датаивремя" "датавремя" "когда" "date" "datetime" "timestamp" "sent" "time" "created" "отправлено"],
+    /// Who asked for a task.
+    AskedBy = "asked_by" [Tasks]
+        ["постановщик" "ктопоставил" "автор" "инициатор" "создатель" "reporter" "creator" "createdby" "requester"
+         "author"],
+    /// When the touch was, the task was set or the invoice was issued; with or without the time of day.
+    At = "at" [Invoices Tasks Touches]
+        ["дата" "датаивремя" "датавремя" "когда" "date" "datetime" "timestamp" "sent" "time" "created" "отправлено"
+         "датасоздания" "создана" "создано" "поставлена" "createdat" "датасчета" "датавыставления" "выставлен"
+         "issued" "issuedate" "invoicedate"],
     /// By what means, in the user's own word.
     Channel = "channel" [Touches]
         ["канал" "канал связи" "способсвязи" "channel" "medium" "тип" "типкасания" "type" "видсвязи"],
     /// The client company.
-    Client = "client" [Clients Contacts Touches]
+    Client = "client" [Clients Contacts Invoices Tasks Touches]
         ["клиент" "компания" "названиекомпании" "названиеклиента" "организация" "заказчик" "контрагент" "наименование"
          "название" "юрлицо" "client" "clientname" "company" "companyname" "account" "accountname" "customer"
          "organization" "organisation"],
+    /// Comments of the client on a delivery.
+    Comments = "comments" [Tasks]
+        ["замечаний" "числозамечаний" "комментариев" "числокомментариев" "правок" "commentcount" "ncomments"
+         "numcomments"],
     /// The person there.
     Contact = "contact" [Contacts Touches]
         ["контакт" "контактноелицо" "фио" "имя" "имяконтакта" "собеседник" "отправитель" "contact" "contactname"
@@ -61,12 +79,22 @@ fields! {
     ContractStart = "contract_start" [Clients]
         ["началодоговора" "датаначала" "датадоговора" "договорс" "началоработы" "contractstart" "startdate"
          "clientsince" "since" "контрактс"],
+    /// Currency of the sum, by three letters.
+    Currency = "currency" [Invoices]
+        ["валюта" "currency"],
     /// Who turned to whom.
     Direction = "direction" [Touches]
         ["направление" "входящееисходящее" "входисх" "direction" "inout" "incomingoutgoing"],
     /// Mail domains of the client.
     Domain = "domain" [Clients]
         ["домен" "домены" "сайт" "вебсайт" "domain" "domains" "website" "site" "url" "web"],
+    /// When a task was done or an approval answered.
+    DoneAt = "done_at" [Tasks]
+        ["датазавершения" "завершена" "завершено" "выполнена" "выполнено" "закрыта" "закрыто" "датаответа" "согласовано"
+         "done" "doneat" "resolved" "resolutiondate" "completedat" "completed" "closed" "closedat" "answered"],
+    /// Day on which an invoice is due.
+    DueOn = "due_on" [Invoices]
+        ["срокоплаты" "оплатитьдо" "срок" "дедлайноплаты" "duedate" "dueon" "due" "paymentdue"],
     /// Length of a call or meeting, in minutes.
     Duration = "duration" [Touches]
         ["длительность" "длительностьмин" "продолжительность" "минут" "duration" "minutes" "durationmin"],
@@ -75,8 +103,12 @@ fields! {
         ["email" "почта" "емейл" "имейл" "эпочта" "электроннаяпочта" "адресэлпочты" "mail" "emailaddress" "элпочта"
          "почтовыйадрес" "fromemail"],
     /// What the source itself calls the touch: the same for the same touch.
-    ExternalId = "external_id" [Touches]
-        ["id" "uid" "guid" "ид" "externalid" "messageid" "идентификатор"],
+    ExternalId = "external_id" [Invoices Tasks Touches]
+        ["id" "uid" "guid" "ид" "externalid" "messageid" "идентификатор" "issuekey" "taskid" "cardid" "key"
+         "номерзадачи"],
+    /// What a line of work is: a task, an approval or a delivery.
+    Kind = "kind" [Tasks]
+        ["вид" "тип" "типзадачи" "kind" "type" "issuetype"],
     /// Teammate who leads the client or made the touch.
     Manager = "manager" [Clients Contacts Touches]
         ["менеджер" "ответственный" "аккаунт" "аккаунтменеджер" "сотрудник" "ведет" "кураторклиента" "куратор"
@@ -84,22 +116,40 @@ fields! {
     /// Anything else worth keeping.
     Note = "note" [Clients Contacts]
         ["примечание" "комментарий" "заметка" "заметки" "описание" "note" "notes" "comment" "comments" "description"],
+    /// Number of an invoice.
+    Number = "number" [Invoices]
+        ["номерсчета" "номер" "счет" "invoicenumber" "invoiceno" "invoice" "number"],
     /// What became of the client: left, nearly left, stayed; in the user's own word.
     Outcome = "outcome" [Clients]
         ["исход" "итогработы" "чемкончилось" "ушел" "статусклиента" "outcome" "result" "churn" "churned"],
     /// Day of it.
     OutcomeOn = "outcome_on" [Clients]
         ["датаисхода" "датаухода" "ушелкогда" "когдаушел" "outcomeon" "outcomedate" "churndate" "lefton" "churnedon"],
+    /// Day on which an invoice was paid.
+    PaidOn = "paid_on" [Invoices]
+        ["датаоплаты" "оплачен" "оплачено" "оплата" "paidon" "paiddate" "datepaid" "paymentdate" "paid"],
     Phone = "phone" [Contacts]
         ["телефон" "тел" "мобильный" "мобильныйтелефон" "номертелефона" "phone" "phonenumber" "mobile" "tel"],
     Position = "position" [Contacts]
         ["должность" "роль" "позиция" "position" "title" "jobtitle" "role" "job"],
+    /// Project or board that a task belongs to.
+    Project = "project" [Tasks]
+        ["проект" "названиепроекта" "доска" "projectname" "project" "projects" "board" "boardname"],
+    /// The client's mark of a delivery, 1 to 5.
+    Rating = "rating" [Tasks]
+        ["оценка" "балл" "rating" "score" "mark" "csat"],
     /// Revenue a month, in the workspace's currency.
     Revenue = "revenue" [Clients]
         ["выручка" "оборот" "выручкавмесяц" "бюджет" "ежемесячныйбюджет" "суммадоговора" "абонентскаяплата" "ретейнер"
          "revenue" "mrr" "budget" "monthlyrevenue" "amount" "retainer" "сумма"],
+    /// Where a task stands, in the tracker's own word.
+    State = "state" [Tasks]
+        ["статус" "состояние" "этап" "status" "state" "list" "listname" "sectioncolumn"],
     Subject = "subject" [Touches]
         ["тема" "темаписьма" "заголовок" "subject" "topic" "title"],
+    /// Sum of an invoice.
+    Sum = "sum" [Invoices]
+        ["сумма" "суммасчета" "итого" "всего" "sum" "amount" "total" "totalamount"],
     Telegram = "telegram" [Contacts]
         ["telegram" "телеграм" "телеграмм" "тг" "ник" "tg" "username"],
     /// What was said.
@@ -109,6 +159,38 @@ fields! {
     /// Importance of the client, in the user's own word.
     Tier = "tier" [Clients]
         ["категория" "уровень" "сегмент" "грейд" "класс" "tier" "segment" "grade" "class" "category"],
+    /// What a task is called.
+    Title = "task" [Tasks]
+        ["задача" "названиезадачи" "название" "тема" "summary" "task" "taskname" "name" "title" "cardname"],
+}
+
+impl Field {
+    /// Whether its values are days or moments.
+    pub fn is_date(self) -> bool {
+        use Field::{At, ContractEnd, ContractStart, DoneAt, DueOn, OutcomeOn, PaidOn};
+        matches!(self, At | ContractEnd | ContractStart | DoneAt | DueOn | OutcomeOn | PaidOn)
+    }
+}
+
+/// What a table is by its headings: of tasks or invoices where they say so, else of touches; a table
+/// of clients or contacts only a person tells from those.
+pub fn guess_target(headers: &[String]) -> Target {
+    let has = |target: Target, fields: &[Field]| {
+        let mapping = guess_mapping(headers, target);
+        fields.iter().filter(|f| mapping.contains(&Some(**f))).count()
+    };
+    let is_touch = has(Target::Touches, &[Field::Direction, Field::Channel, Field::Text]) >= 2;
+    if has(Target::Invoices, &[Field::Sum]) == 1
+        && has(Target::Invoices, &[Field::DueOn, Field::PaidOn]) >= 1
+        && has(Target::Clients, &[Field::ContractEnd, Field::Domain, Field::Tier]) == 0
+    {
+        return Target::Invoices;
+    }
+    let n_telling = has(Target::Tasks, &[Field::DoneAt, Field::State, Field::AskedBy]);
+    if has(Target::Tasks, &[Field::Title, Field::At]) == 2 && n_telling >= 1 && !is_touch {
+        return Target::Tasks;
+    }
+    Target::Touches
 }
 
 /// Letters and digits only, in lower case, ё as е.

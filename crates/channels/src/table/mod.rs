@@ -17,7 +17,7 @@ use jiff::civil::DateTime;
 
 use crate::Problem;
 
-pub use mapping::{Field, Target, guess_mapping};
+pub use mapping::{Field, Target, guess_mapping, guess_target};
 pub use value::{BadCell, DateOrder, Moment, Record, Value, read_row, record};
 pub use writer::Writer;
 
@@ -224,8 +224,9 @@ fn looks_like_header(row: &Row, head: &VecDeque<Result<Row, Problem>>) -> bool {
     {
         return false;
     }
-    let known = [Target::Clients, Target::Contacts, Target::Touches]
-        .into_iter()
+    let known = Target::ALL
+        .iter()
+        .copied()
         .any(|target| guess_mapping(&filled, target).iter().any(Option::is_some));
     let below = head.iter().flatten().skip(1).flat_map(|row| &row.cells);
     known

@@ -160,15 +160,10 @@ fn value(cell: &Cell, field: Field, dates: Option<DateOrder>) -> Result<Value, R
     let text = shown.trim();
     let start: String = text.chars().take(60).collect();
     match field {
-        Field::At | Field::ContractEnd | Field::ContractStart | Field::OutcomeOn => {
-            moment(cell, text, dates).map(Value::Moment).ok_or_else(|| {
-                (
-                    "not-a-date",
-                    format!("{start:?} is no date such as 15.05.2026 or 2026-05-15 10:20"),
-                )
-            })
-        }
-        Field::Revenue | Field::Duration => {
+        field if field.is_date() => moment(cell, text, dates).map(Value::Moment).ok_or_else(|| {
+            ("not-a-date", format!("{start:?} is no date such as 15.05.2026 or 2026-05-15 10:20"))
+        }),
+        Field::Comments | Field::Duration | Field::Rating | Field::Revenue | Field::Sum => {
             number(cell, text).map(Value::Number).ok_or_else(|| {
                 ("not-a-number", format!("{start:?} is no number such as 1 200 000,50"))
             })
@@ -201,11 +196,13 @@ fn moment(cell: &Cell, text: &str, dates: Option<DateOrder>) -> Option<Moment> {
         return is_sane(at.date()).then_some(Moment { date: at.date(), time: Some(at.time()) });
     }
     let (day, clock) = text.split_once([' ', 'T', ',']).unwrap_or((text, ""));
-    let fields: Vec<i16> =
-        day.split(['.', '/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let number = |field: &str| field.parse().ok().or_else(|| month_of(field));
+    let fields: Vec<i16> = day.split(['.', '/', '-']).map(number).collect::<Option<_>>()?;
+    let has_month_name = day.contains(char::is_alphabetic);
     let [first, second, third] = fields.as_slice() else { return None };
     let (year, month, day) = match (*first, *second, *third) {
         (year @ 1000.., month, day) => (year, month, day),
+        (day, month, year) if has_month_name => (year, month, day),
         _ if dates == Some(DateOrder::Iso) => return None,
         (month, day, year) if dates == Some(DateOrder::Mdy) => (year, month, day),
         (day, month, year) if dates == Some(DateOrder::Dmy) => (year, month, day),
@@ -219,6 +216,28 @@ fn moment(cell: &Cell, text: &str, dates: Option<DateOrder>) -> Option<Moment> {
     is_sane(date).then_some(Moment { date, time })
 }
 
+/// «12/мар/26», "12/Mar/26": as Jira writes dates.
+fn month_of(text: &str) -> Option<i16> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan", "янв"],
+        &["feb", "фев"],
+        &["mar", "мар"],
+        &["apr", "апр"],
+        &["may", "май", "мая"],
+        &["jun", "июн"],
+        &["jul", "июл"],
+        &["aug", "авг"],
+        &["sep", "сен"],
+        &["oct", "окт"],
+        &["nov", "ноя"],
+        &["dec", "дек"],
+    ];
+    let lower = text.to_lowercase();
+    let fits = |starts: &&[&str]| starts.iter().any(|start| lower.starts_with(start));
+    let place = MONTHS.iter().position(|starts| fits(&starts))?;
+    i16::try_from(place + 1).ok()
+}
+
 fn day_first_is_impossible(month: i16) -> bool {
     (1..=12).contains(&month)
 }
@@ -228,8 +247,19 @@ fn is_sane(date: Date) -> bool {
 }
 
 fn time_of(text: &str) -> Option<Time> {
+    let lower = text.to_lowercase();
+    let (text, half) = match (lower.strip_suffix("pm"), lower.strip_suffix("am")) {
+        (Some(text), _) => (text.trim(), Some(12)),
+        (_, Some(text)) => (text.trim(), Some(0)),
+        _ => (lower.as_str(), None),
+    };
     let mut fields = text.split(':').map(|field| field.trim().parse::<i8>().ok());
     let (hour, minute) = (fields.next()??, fields.next()??);
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
     Time::new(hour, minute, fields.next().flatten().unwrap_or(0), 0).ok()
 }
 

@@ -4,14 +4,10 @@ use super::open::{actor, configuration, context, runtime};
 use anyhow::{Context, Result, bail};
 use app::import::run::{Outcome, State};
 use app::import::table::{Field, MappingProblem, TablePreview, preview_file};
-use app::import::{Kind, Options, Source, begin_and_run, begin_and_run_table, get, sniff};
+use app::import::{Kind, Options, Source, begin_and_run, begin_and_run_table, get, recognise};
 use app::{Actor, Ctx};
 use clap::Args;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// Bytes by which a file is recognised.
-const HEAD_BYTES: u64 = 4096;
 
 /// `houston import`.
 #[derive(Debug, Args)]
@@ -19,7 +15,8 @@ pub struct ImportArgs {
     /// File or folder.
     path: PathBuf,
     /// What it is; told from its first bytes unless given: mbox, eml, folder, telegram, whatsapp,
-    /// slack; a table (CSV or XLSX) of touches, clients or contacts.
+    /// slack; ics, trello, jira, asana; a table (CSV or XLSX) of touches, tasks, invoices, clients
+    /// or contacts.
     #[arg(long)]
     kind: Option<String>,
     /// Of a table: what a column means, as HEADING=FIELD (client, at, text, …); FIELD `nothing`
@@ -58,7 +55,8 @@ pub fn import(file: Option<&Path>, args: &ImportArgs) -> Result<()> {
         let path = args.path.canonicalize().with_context(|| args.path.display().to_string())?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let source = Source { kind, name: &name, path: &path, client };
-        let kind = kind.or_else(|| recognised(&path, &name));
+        // A folder cannot be opened as a file: it is told later.
+        let kind = kind.or_else(|| recognise(&path, &name).ok().flatten());
         let outcome = match kind.filter(|k| k.is_table()) {
             Some(kind) => run_table(&ctx, &actor, &source, kind, &args.columns).await?,
             None if !args.columns.is_empty() => bail!("--column is for tables"),
@@ -75,17 +73,19 @@ pub fn import(file: Option<&Path>, args: &ImportArgs) -> Result<()> {
                 .collect();
             let value = serde_json::json!({
                 "import": import.id.to_string(), "state": outcome.state.word(), "read": p.n_read,
-                "added": p.n_added, "known": p.n_known, "problems": p.n_problems,
+                "added": p.n_added, "known": p.n_known, "updated": p.n_updated,
+                "problems": p.n_problems,
                 "first_problems": problems,
             });
             println!("{}", serde_json::to_string_pretty(&value)?);
         } else {
             println!(
-                "{}: read {}, added {}, already there {}, problems {}",
+                "{}: read {}, added {}, already there {}, changed {}, problems {}",
                 outcome.state.word(),
                 p.n_read,
                 p.n_added,
                 p.n_known,
+                p.n_updated,
                 p.n_problems
             );
             for problem in problems.iter().take(20) {
@@ -97,13 +97,6 @@ pub fn import(file: Option<&Path>, args: &ImportArgs) -> Result<()> {
         }
         Ok(())
     })
-}
-
-/// What a file is by its first bytes.
-fn recognised(path: &Path, name: &str) -> Option<Kind> {
-    let mut head = Vec::new();
-    std::fs::File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
-    sniff(&head, name)
 }
 
 /// Reads a table with the columns that its headings tell, or says what is missing.

@@ -33,7 +33,10 @@ pub async fn list(State(app): State<App>, member: Member) -> Answer {
 /// GET `/imports/new`.
 pub async fn new(State(app): State<App>, member: Member) -> Answer {
     member.actor.must(Action::RunImport)?;
-    let kinds = ["auto", "mbox", "eml", "telegram", "whatsapp", "slack", "table"];
+    let kinds = [
+        "auto", "mbox", "eml", "telegram", "whatsapp", "slack", "table", "ics", "trello", "jira",
+        "asana",
+    ];
     let view = UploadPage {
         kinds: kinds.map(str::to_owned).to_vec(),
         max_bytes: i64::try_from(app.ctx.config.upload_bytes_max).unwrap_or(i64::MAX),
@@ -105,6 +108,7 @@ fn row(member: &Member, names: &HashMap<TeammateId, String>, import: &Import) ->
         n_read: progress.n_read,
         n_added: progress.n_added,
         n_known: progress.n_known,
+        n_updated: progress.n_updated,
         n_problems: progress.n_problems,
         by: By { name: name.unwrap_or_else(|| "Houston".to_owned()), at: at(import.created_at) },
         finished_at: import.finished_at.map(at),

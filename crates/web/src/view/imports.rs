@@ -32,6 +32,8 @@ pub struct ImportRow {
     pub n_added: i64,
     /// Already here: imported before.
     pub n_known: i64,
+    /// Known ones that had changed.
+    pub n_updated: i64,
     pub n_problems: i64,
     pub by: By,
     pub finished_at: Option<Timestamp>,

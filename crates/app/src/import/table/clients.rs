@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::intake::route::{domain_of, is_public_domain};
 use channels::table::Field;
 use domain::id::ClientId;
+use store::client_terms::{self, ClientTerms};
 use store::{Tx, client_domains};
 
 /// Where the table has no tier, or none that we know.
@@ -48,6 +49,7 @@ pub(super) async fn write(
             Ok(client) => {
                 report.counts.n_added += 1;
                 outcome(ctx, tx, actor, reading, line, client.id, report).await?;
+                renew(ctx, tx, actor, line, client.id).await?;
                 return Ok(Some(client.id));
             }
             Err(Error::Invalid(problems)) => {
@@ -101,6 +103,15 @@ async fn outcome(
         }
         Err(error) => Err(error),
     }
+}
+
+/// The end of the contract is the day of its renewal.
+async fn renew(ctx: &Ctx, tx: &mut Tx, actor: &Actor, line: &Line, client: ClientId) -> Result<()> {
+    if let Some(channels::table::Value::Moment(day)) = line.values.get(&Field::ContractEnd) {
+        let terms = ClientTerms { renewal_on: Some(day.date), ..ClientTerms::default() };
+        client_terms::set(tx, actor.workspace, client, terms, ctx.now_ms()).await?;
+    }
+    Ok(())
 }
 
 fn input(reading: &Reading, line: &Line) -> ClientInput {

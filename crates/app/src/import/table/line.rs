@@ -45,6 +45,7 @@ impl Bad {
 /// What has to be known of the workspace to understand a row.
 #[derive(Clone, Debug)]
 pub(super) struct About {
+    pub workspace: WorkspaceId,
     pub zone: TimeZone,
     pub zone_name: String,
     pub now_ms: i64,
@@ -64,7 +65,7 @@ impl About {
             people.insert(domain::fold::fold(&teammate.name), teammate.id);
         }
         let zone = TimeZone::get(&row.zone).unwrap_or(TimeZone::UTC);
-        Ok(About { zone, zone_name: row.zone, now_ms: ctx.now_ms(), people })
+        Ok(About { workspace, zone, zone_name: row.zone, now_ms: ctx.now_ms(), people })
     }
 }
 
@@ -90,7 +91,9 @@ pub(super) struct Line {
     pub manager: Option<TeammateId>,
     /// Milliseconds since 1970 of [`Field::At`].
     pub at_ms: Option<i64>,
-    /// Minor units of `currency`.
+    /// Milliseconds since 1970 of [`Field::DoneAt`].
+    pub done_ms: Option<i64>,
+    /// Minor units of `currency`: the fee of a client, the sum of an invoice.
     pub fee_minor: Option<i64>,
     pub currency: String,
     pub outcome: Option<Outcome>,
@@ -167,6 +170,8 @@ impl Reading {
         match self.kind {
             Kind::Clients => self.client_line(&mut line, row),
             Kind::Contacts => {}
+            Kind::Invoices => self.invoice_line(&mut line, row),
+            Kind::Tasks => self.task_line(&mut line),
             _ => self.touch_line(&mut line),
         }
         self.refuse(&mut line);
@@ -190,18 +195,68 @@ impl Reading {
         }
     }
 
-    fn client_line(&self, line: &mut Line, row: &Row) {
-        if let Some(Value::Number(sum)) = line.values.get(&Field::Revenue).cloned() {
-            match minor(sum) {
-                Ok(minor) => line.fee_minor = Some(minor),
-                Err(code) => self.drop_value(line, Field::Revenue, code, format!("{sum}")),
-            }
-            let column = self.mapping.iter().position(|f| *f == Some(Field::Revenue));
-            let shown = column.and_then(|c| row.cells.get(c)).map(|c| c.display());
-            if let Some(currency) = shown.as_deref().and_then(currency_of) {
-                line.currency = currency.to_owned();
+    /// The sum in the column of `field`, exact, in the currency that it names itself.
+    fn sum(&self, line: &mut Line, row: &Row, field: Field) {
+        let Some(Value::Number(sum)) = line.values.get(&field).cloned() else { return };
+        match minor(sum) {
+            Ok(minor) => line.fee_minor = Some(minor),
+            Err(code) => self.drop_value(line, field, code, format!("{sum}")),
+        }
+        let column = self.mapping.iter().position(|f| *f == Some(field));
+        let shown = column.and_then(|c| row.cells.get(c)).map(|c| c.display());
+        if let Some(currency) = shown.as_deref().and_then(currency_of) {
+            line.currency = currency.to_owned();
+        }
+    }
+
+    fn invoice_line(&self, line: &mut Line, row: &Row) {
+        self.sum(line, row, Field::Sum);
+        let word = line.text(Field::Currency).to_owned();
+        if !word.is_empty() {
+            let code = currency_of(&word).map(str::to_owned).or_else(|| {
+                word.parse::<domain::money::Currency>().ok().map(|c| c.code().to_owned())
+            });
+            match code {
+                Some(code) => line.currency = code,
+                None => {
+                    let message = format!("{word:?} is no currency such as RUB");
+                    self.drop_value(line, Field::Currency, "unknown-currency", message);
+                }
             }
         }
+        if let Some(Value::Moment(moment)) = line.values.get(&Field::PaidOn).cloned()
+            && self.at_ms(moment).is_none()
+        {
+            let message = format!("{} has not come yet", moment.date);
+            self.drop_value(line, Field::PaidOn, "in-future", message);
+        }
+    }
+
+    fn task_line(&self, line: &mut Line) {
+        for field in [Field::At, Field::DoneAt] {
+            let Some(Value::Moment(moment)) = line.values.get(&field).cloned() else { continue };
+            let at_ms = self.at_ms(moment);
+            if at_ms.is_none() {
+                let message = format!("{} has not come yet", moment.date);
+                self.drop_value(line, field, "in-future", message);
+            }
+            if field == Field::At {
+                line.at_ms = at_ms;
+            } else {
+                line.done_ms = at_ms;
+            }
+        }
+        for (field, most) in [(Field::Comments, 10_000), (Field::Rating, 5)] {
+            let Some(Value::Number(number)) = line.values.get(&field).cloned() else { continue };
+            let is_sane = |n: &i64| (0..=most).contains(n);
+            if number.round().to_i64().filter(is_sane).is_none() {
+                self.drop_value(line, field, "out-of-range", format!("{number}"));
+            }
+        }
+    }
+
+    fn client_line(&self, line: &mut Line, row: &Row) {
+        self.sum(line, row, Field::Revenue);
         let word = line.text(Field::Tier).to_owned();
         if !word.is_empty() {
             match tier(&word) {
@@ -296,7 +351,7 @@ impl Reading {
 }
 
 fn is_date(field: Option<Field>) -> bool {
-    matches!(field, Some(Field::At | Field::ContractEnd | Field::ContractStart | Field::OutcomeOn))
+    field.is_some_and(Field::is_date)
 }
 
 /// Minor units, exact: a part of a kopeck is refused, not rounded.

@@ -2,20 +2,22 @@
 
 mod clients;
 mod contacts;
-mod finder;
+pub(in crate::import) mod finder;
+mod invoices;
 mod line;
 mod mapping;
 mod preview;
 mod run;
+mod tasks;
 mod touches;
 
 pub use channels::table::{DateOrder, Field, Moment, Value};
 pub use line::Bad;
 pub use mapping::{MappingProblem, offered, problems, required};
 pub use preview::{PreviewColumn, PreviewRow, TablePreview, preview, preview_file};
-pub(in crate::import) use run::run;
+pub(in crate::import) use run::{Report, actor_of, record_end, run};
 
-use super::Options;
+use super::{Kind, Options};
 use channels::Problem;
 use channels::table::{self, Table};
 use std::fs::File;
@@ -60,4 +62,14 @@ fn open(path: &Path, name: &str, options: &Options) -> Result<(Table, Arc<Atomic
         ..table::Options::default()
     };
     Ok((Table::open(input, name, &how)?, done))
+}
+
+/// What a table is by its headings; of touches, unless they say something else.
+pub(in crate::import) fn kind_of(path: &Path, name: &str) -> Kind {
+    let Ok((table, _)) = open(path, name, &Options::default()) else { return Kind::Touches };
+    match table::guess_target(&table.headers) {
+        table::Target::Invoices => Kind::Invoices,
+        table::Target::Tasks => Kind::Tasks,
+        _ => Kind::Touches,
+    }
 }

@@ -4,12 +4,13 @@
 use super::finder::Finder;
 use super::line::{About, Bad, Line, Reading};
 use super::touches::{Keys, Touches, repeated};
-use super::{clients, contacts, mapping, open};
+use super::{clients, contacts, invoices, mapping, open, tasks};
 use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
 use crate::import::run::State;
+use crate::import::work::Owners;
 use crate::import::{Import, Kind, Options};
 use crate::intake::Counts;
 use channels::Problem;
@@ -29,8 +30,8 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// What became of a batch.
 #[derive(Default)]
-pub(super) struct Report {
-    name: String,
+pub(in crate::import) struct Report {
+    pub name: String,
     pub counts: Counts,
     pub problems: Vec<imports::Problem>,
     pub changed: BTreeSet<ClientId>,
@@ -38,7 +39,7 @@ pub(super) struct Report {
 
 impl Report {
     /// Notes what is wrong with a row.
-    pub fn add(&mut self, line: &Line, bad: &Bad) {
+    pub(super) fn add(&mut self, line: &Line, bad: &Bad) {
         let column = match bad.column.as_str() {
             "" => String::new(),
             column => format!(", column {column:?}"),
@@ -50,7 +51,8 @@ impl Report {
         });
     }
 
-    fn add_problem(&mut self, problem: &Problem) {
+    /// Notes what is wrong with the file or an item of it.
+    pub fn add_problem(&mut self, problem: &Problem) {
         self.problems.push(imports::Problem {
             place: format!("{}, {}", problem.source, problem.place),
             code: problem.code.to_owned(),
@@ -63,6 +65,8 @@ impl Report {
 enum Writer {
     Clients,
     Contacts(Box<Finder>),
+    Invoices(Box<Owners>),
+    Tasks(Box<Owners>),
     Touches(Box<Touches>),
 }
 
@@ -102,8 +106,8 @@ pub(in crate::import) async fn run(
         drop(conn);
         return refuse(ctx, workspace, import, &problem).await;
     }
-    let actor = actor_of(&mut conn, workspace, import).await?;
-    let writer = Writer::open(&mut conn, workspace, import, kind).await?;
+    let actor = actor_of(ctx, workspace, import).await?;
+    let writer = Writer::open(&mut conn, &actor, import, kind).await?;
     drop(conn);
     let n_done = usize::try_from(options.offset).unwrap_or(usize::MAX);
     let progress = import.progress;
@@ -172,13 +176,14 @@ async fn refuse<T>(
 }
 
 /// Who began it: what is added is theirs, within their rights.
-async fn actor_of(
-    conn: &mut store::Conn,
+pub(in crate::import) async fn actor_of(
+    ctx: &Ctx,
     workspace: WorkspaceId,
     import: &Import,
 ) -> Result<Actor> {
     let Some(id) = import.created_by else { return Ok(Actor::system(workspace)) };
-    let teammate = teammates::get(conn, workspace, id).await?.ok_or(Error::NotFound)?;
+    let mut conn = ctx.db.read().await?;
+    let teammate = teammates::get(&mut conn, workspace, id).await?.ok_or(Error::NotFound)?;
     let actor = crate::auth::sign_in::actor_of(workspace, &teammate);
     // Meanwhile the person may have left, or may do less.
     if teammate.disabled_at.is_some() {
@@ -191,12 +196,18 @@ async fn actor_of(
 impl Writer {
     async fn open(
         conn: &mut store::Conn,
-        workspace: WorkspaceId,
+        actor: &Actor,
         import: &Import,
         kind: Kind,
     ) -> Result<Writer> {
+        let workspace = actor.workspace;
         if kind == Kind::Clients {
             return Ok(Writer::Clients);
+        }
+        if matches!(kind, Kind::Invoices | Kind::Tasks) {
+            let owners = Box::new(Owners::load(conn, actor).await?);
+            let is_invoices = kind == Kind::Invoices;
+            return Ok(if is_invoices { Writer::Invoices(owners) } else { Writer::Tasks(owners) });
         }
         let finder = Finder::load(conn, workspace).await?;
         if kind == Kind::Contacts {
@@ -245,6 +256,7 @@ impl Run<'_> {
             n_read: before.n_read + i64::try_from(n_rows).unwrap_or(0),
             n_added: before.n_added + report.counts.n_added,
             n_known: before.n_known + report.counts.n_known,
+            n_updated: before.n_updated + report.counts.n_updated,
             n_problems: before.n_problems + report.problems.len() as i64,
             ..before
         };
@@ -302,6 +314,16 @@ impl Run<'_> {
                     contacts::write(ctx, tx, actor, reading, line, finder, report).await?;
                 }
             }
+            Writer::Invoices(owners) => {
+                for line in lines {
+                    invoices::write(ctx, tx, self.import.id, reading, line, owners, report).await?;
+                }
+            }
+            Writer::Tasks(owners) => {
+                for line in lines {
+                    tasks::write(ctx, tx, self.import.id, reading, line, owners, report).await?;
+                }
+            }
             Writer::Touches(touches) => {
                 let mut keyed = Vec::with_capacity(lines.len());
                 for line in lines {
@@ -318,14 +340,25 @@ impl Run<'_> {
     }
 
     async fn record_end(&self, tx: &mut Tx, progress: Progress) -> Result<()> {
-        let name = &self.import.name;
-        let id = self.import.id.to_string();
-        let subject = Subject { kind: "import", id, name, client: None };
-        let diff = Diff::default()
-            .value("kind", &self.import.kind)
-            .value("added", &progress.n_added)
-            .value("known", &progress.n_known)
-            .value("problems", &progress.n_problems);
-        event::record(self.ctx, tx, &self.actor, "import.done", subject, diff).await
+        record_end(self.ctx, tx, &self.actor, self.import, progress).await
     }
+}
+
+/// The event of an import that came to its end.
+pub(in crate::import) async fn record_end(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    import: &Import,
+    progress: Progress,
+) -> Result<()> {
+    let id = import.id.to_string();
+    let subject = Subject { kind: "import", id, name: &import.name, client: None };
+    let diff = Diff::default()
+        .value("kind", &import.kind)
+        .value("added", &progress.n_added)
+        .value("known", &progress.n_known)
+        .value("updated", &progress.n_updated)
+        .value("problems", &progress.n_problems);
+    event::record(ctx, tx, actor, "import.done", subject, diff).await
 }

@@ -34,6 +34,8 @@ pub struct ImportRecord {
     n_added: i64,
     /// Touches that were there already.
     n_known: i64,
+    /// Known ones that had changed.
+    n_updated: i64,
     n_problems: i64,
     error: Option<String>,
     created_at: Instant,
@@ -53,6 +55,7 @@ impl From<Import> for ImportRecord {
             n_read: progress.n_read,
             n_added: progress.n_added,
             n_known: progress.n_known,
+            n_updated: progress.n_updated,
             n_problems: progress.n_problems,
             error: import.error,
             created_at: Instant::ms(import.created_at),
@@ -141,8 +144,8 @@ pub async fn cancel(
 pub struct UploadQuery {
     /// Name of the file.
     name: String,
-    /// mbox, eml, telegram, whatsapp, slack, touches, clients, contacts; told from the first bytes,
-    /// unless given.
+    /// mbox, eml, telegram, whatsapp, slack, touches, clients, contacts, tasks, invoices, asana, jira,
+    /// trello, ics; told from the file itself, unless given.
     kind: Option<String>,
     /// Everything in it belongs to this client.
     client: Option<String>,
