@@ -17,6 +17,7 @@ pub mod contact;
 pub mod ctx;
 pub mod demo;
 pub mod dossier;
+pub mod draft;
 pub mod error;
 pub mod event;
 pub mod import;

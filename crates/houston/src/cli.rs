@@ -1,6 +1,7 @@
 //! Command line of the program: each command calls what the pages call; reading ones take `--json`.
 
 mod backup;
+mod check;
 mod config;
 mod import;
 mod open;
@@ -30,6 +31,8 @@ pub struct Cli {
 enum Command {
     /// Copy the database while it is in use, and check the copy.
     Backup(backup::BackupArgs),
+    /// Say what may do harm in a letter to a client.
+    Check(check::CheckArgs),
     /// Print the effective configuration and where each value comes from.
     Config(config::ConfigArgs),
     /// Make a demo agency with a year of history in an empty folder, and serve it.
@@ -58,6 +61,7 @@ impl Cli {
         let config = self.config.as_deref();
         let result = match self.command {
             Command::Judge(args) => return judge::command(&args),
+            Command::Check(args) => return exit(check::check(&args)),
             Command::Backup(args) => backup::backup(config, &args),
             Command::Config(args) => config::show(config, &args),
             Command::Demo(args) => serve::demo(config, &args),
@@ -69,12 +73,14 @@ impl Cli {
             Command::Signals(args) => signals::signals(config, &args),
             Command::User(args) => user::user(config, &args),
         };
-        match result {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("houston: {error:#}");
-                ExitCode::FAILURE
-            }
-        }
+        exit(result.map(|()| ExitCode::SUCCESS))
     }
+}
+
+/// The status of a command; what went wrong is told on the standard error.
+fn exit(result: anyhow::Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("houston: {error:#}");
+        ExitCode::FAILURE
+    })
 }

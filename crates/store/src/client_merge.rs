@@ -71,6 +71,10 @@ const MOVES: &[&str] = &[
     "update readiness_plan set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from readiness_plan own
             where own.workspace_id = $1 and own.client_id = $3)",
+    // A rule that is silent for both is silent once.
+    "update draft_exception set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from draft_exception own where own.workspace_id = $1
+            and own.client_id = $3 and own.rule = draft_exception.rule)",
     "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update meeting set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",

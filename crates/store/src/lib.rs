@@ -22,6 +22,7 @@ pub mod contacts;
 pub mod cue_answers;
 pub mod cues;
 pub mod db;
+pub mod draft_exceptions;
 pub mod early_warnings;
 pub mod error;
 pub mod events;

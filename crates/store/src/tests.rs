@@ -4,6 +4,7 @@ mod accounts;
 mod answers_to_incidents;
 mod backtests;
 mod clients;
+mod draft_exceptions;
 mod incidents;
 mod jobs;
 mod touches;

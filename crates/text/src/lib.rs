@@ -6,7 +6,7 @@ mod cue;
 pub mod draft;
 pub mod edits;
 mod hash;
-mod lang;
+pub mod lang;
 pub mod learn;
 mod lexicon;
 pub mod model;

@@ -6,6 +6,7 @@ pub mod client;
 pub mod client_form;
 pub mod clients;
 pub mod contact;
+pub mod draft;
 pub mod gate;
 pub mod help;
 pub mod home;

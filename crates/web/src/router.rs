@@ -95,6 +95,8 @@ pages! {
     post "/contacts/{id}/archival" => page::contact::archival;
     get "/contacts/{id}/form" => page::contact::form;
     post "/contacts/{id}/restoration" => page::contact::restoration;
+    get "/drafts" => page::draft::form;
+    post "/drafts" => page::draft::check;
     get "/help" => page::help::help;
     get "/imports/new" => page::imports::new;
     get "/imports/{id}" => page::imports::page;

@@ -10,6 +10,7 @@ pub mod admin;
 pub mod client;
 pub mod clients;
 pub mod contact;
+pub mod draft;
 pub mod failure;
 pub mod forms;
 pub mod frame;

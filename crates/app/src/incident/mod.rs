@@ -5,6 +5,7 @@
 //! [`warning`]s, [`readiness`], [`commitment`]s, key [`rate`]s, the [`alarm`] of unanswered messages.
 
 pub mod alarm;
+pub mod case;
 pub mod close;
 pub mod commitment;
 pub mod leak;

@@ -8,6 +8,7 @@ mod client;
 mod contact;
 mod demo;
 mod disk_full;
+mod draft;
 mod import;
 mod invitation;
 mod job;

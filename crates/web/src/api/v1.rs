@@ -7,6 +7,7 @@ mod card;
 mod clients;
 mod clients_write;
 mod contacts;
+mod drafts;
 mod events;
 mod imports;
 mod invitations;
@@ -42,11 +43,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(assessment::assessment))
         .routes(routes!(busy_windows::declare))
         .routes(routes!(contacts::list, contacts::create))
+        .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(opinions::gut))
         .routes(routes!(clients_write::merge))
         .routes(routes!(projects::list, projects::create))
         .routes(routes!(touches::list))
         .routes(routes!(contacts::one, contacts::edit))
+        .routes(routes!(drafts::check))
         .routes(routes!(events::list))
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))

@@ -38,6 +38,8 @@ fn routes() -> Vec<Route> {
     let gut = json!({"feeling": 1});
     let named = json!({"name": "Имя"});
     let into = json!({"into": "{client}"});
+    let silence = json!({"rule": "denial", "words": "пустяк"});
+    let letter = json!({"text": "Добрый день!", "client": "{client}"});
     vec![
         Route("get", "/attention", Read, Nobody, none.clone()),
         Route("delete", "/busy-windows/{window}", Write, Strangers, none.clone()),
@@ -52,6 +54,15 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients/{client}/busy-windows", Write, Strangers, window),
         Route("get", "/clients/{client}/contacts", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/contacts", Write, Strangers, named.clone()),
+        Route("get", "/clients/{client}/draft-exceptions", Read, Strangers, none.clone()),
+        Route("put", "/clients/{client}/draft-exceptions", Write, Strangers, silence),
+        Route(
+            "delete",
+            "/clients/{client}/draft-exceptions?rule=denial",
+            Write,
+            Strangers,
+            none.clone(),
+        ),
         Route("post", "/clients/{client}/gut", Write, Strangers, gut),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
@@ -59,6 +70,7 @@ fn routes() -> Vec<Route> {
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
         Route("get", "/contacts/{contact}", Read, Strangers, none.clone()),
         Route("patch", "/contacts/{contact}", Write, Strangers, change.clone()),
+        Route("post", "/drafts/check", Read, Strangers, letter),
         Route("get", "/events", Read, Nobody, none.clone()),
         Route("get", "/imports", Import, Nobody, none.clone()),
         Route("post", "/imports?name=a.eml", Import, Nobody, none.clone()),
@@ -204,7 +216,7 @@ fn a_role_is_not_widened_by_a_token() {
         let things = things(&api).await;
         // A specialist with every scope still reads and logs only.
         let token = api.token(&api.app.boris, Scope::ALL).await;
-        let allowed = ["/clients/{client}/gut", "/touches"];
+        let allowed = ["/clients/{client}/gut", "/drafts/check", "/touches"];
         for route in routes().iter().filter(|r| r.0 != "get" && !allowed.contains(&r.1)) {
             let answer = api.call(&token, &route.line(&things), &route.body(&things)).await;
             assert!(matches!(answer.status, 403 | 404), "{}", route.line(&things));

@@ -4,6 +4,7 @@ mod api;
 mod api_client;
 mod api_refusals;
 mod contrast;
+mod draft;
 mod forms;
 mod gallery;
 mod gate;

@@ -45,6 +45,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/contacts/{id}/archival"),
     ("saaanffn", "get", "/contacts/{id}/form"),
     ("saaanffn", "post", "/contacts/{id}/restoration"),
+    ("saaaaaaa", "get", "/drafts"),
+    ("saaaaaaa", "post", "/drafts"),
     ("saaaaaaa", "get", "/help"),
     ("saaaaffa", "get", "/imports/new"),
     ("snnnnffn", "get", "/imports/{id}"),
