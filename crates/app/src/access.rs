@@ -120,7 +120,8 @@ pub async fn incident(
     let found = incidents::get(conn, actor.workspace, &actor.audience(), id).await?;
     let incident = found.ok_or(Error::NotFound)?;
     let client = client(conn, actor, action, incident.client).await?;
-    let is_change = !matches!(action, Action::ReadClient | Action::CloseIncident);
+    let is_change =
+        !matches!(action, Action::ReadClient | Action::CloseIncident | Action::HoldPostMortem);
     if incident.state == IncidentState::Closed && is_change {
         return Err(Error::refused(Reason::new("refused.incident-closed")));
     }

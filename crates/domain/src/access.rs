@@ -61,6 +61,8 @@ pub enum Action {
     EditWorkspace,
     /// Let others see a client.
     GrantAccess,
+    /// Findings and measures after an incident, also when it is closed (C067).
+    HoldPostMortem,
     /// Log a call, a meeting, a note.
     LogTouch,
     /// Add, change, disable a director.
@@ -104,6 +106,7 @@ impl Action {
         Action::EditTouch,
         Action::EditWorkspace,
         Action::GrantAccess,
+        Action::HoldPostMortem,
         Action::LogTouch,
         Action::ManageDirectors,
         Action::ManageRules,
@@ -153,6 +156,7 @@ pub fn may(role: Role, action: Action) -> bool {
             A::AnswerSignal
                 | A::DeclareBusy
                 | A::EditIncident
+                | A::HoldPostMortem
                 | A::EditProject
                 | A::EditTouch
                 | A::LogTouch
@@ -203,6 +207,7 @@ mod tests {
             "xxxx. EditTouch",
             "x.... EditWorkspace",
             "xxx.. GrantAccess",
+            "xxxx. HoldPostMortem",
             "xxxxx LogTouch",
             "x.... ManageDirectors",
             "xxx.. ManageRules",

@@ -6,11 +6,18 @@
 
 pub mod alarm;
 pub mod case;
+pub mod choice;
+pub mod client_page;
 pub mod close;
 pub mod commitment;
+pub mod compensation;
 pub mod leak;
 pub mod liability;
+pub mod library;
 pub mod list;
+pub mod option;
+pub mod patterns;
+pub mod post_mortem;
 pub mod rate;
 pub mod readiness;
 pub mod record;

@@ -22,6 +22,7 @@ mod teammate;
 mod token;
 mod tray;
 mod work_import;
+mod way_out;
 mod workspace;
 
 use app::Error;

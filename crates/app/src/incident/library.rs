@@ -1,0 +1,121 @@
+//! The library of our own cases (C071): what was learned, and which case a new one resembles.
+//! Names of the team are left out; clients are named only to those who may see them.
+
+use crate::access::Actor;
+use crate::board::teammate_names;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use domain::id::IncidentId;
+use domain::incident::blameless::hide;
+use domain::postmortem::{Case, FindingKind, Similar, SimilarPolicy, similar};
+use std::collections::BTreeSet;
+use store::Conn;
+use store::incident_findings::{self, FindingRow, MeasureRow};
+use store::incidents::{self, Incident, IncidentFilter};
+
+/// A library is read whole; more cases than this no agency has.
+const CASES_MAX: i64 = 2_000;
+
+/// One case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LibraryCase {
+    pub incident: Incident,
+    pub client_name: String,
+    pub findings: Vec<FindingRow>,
+    pub measures: Vec<MeasureRow>,
+}
+
+/// A case that resembles, with why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resembling {
+    pub case: LibraryCase,
+    pub likeness: Similar,
+}
+
+/// The cases with findings that match the words (all, if there are none), newest first.
+pub async fn cases(ctx: &Ctx, actor: &Actor, words: &str) -> Result<Vec<LibraryCase>> {
+    let mut conn = ctx.db.read().await?;
+    let asked: BTreeSet<String> = text::tokens_for_search(words).into_iter().collect();
+    let mut all = load(&mut conn, actor).await?;
+    all.retain(|case| !case.findings.is_empty());
+    all.retain(|case| asked.is_subset(&words_of(case)));
+    Ok(all)
+}
+
+/// Cases of the past that resemble what is being typed.
+pub async fn resembling(
+    ctx: &Ctx,
+    actor: &Actor,
+    typed: &str,
+    kinds: &[FindingKind],
+    except: Option<IncidentId>,
+) -> Result<Vec<Resembling>> {
+    let mut conn = ctx.db.read().await?;
+    let mut all = load(&mut conn, actor).await?;
+    all.retain(|case| Some(case.incident.id) != except && !case.findings.is_empty());
+    let library: Vec<Case> = all.iter().map(as_case).collect();
+    let new = Case {
+        kinds: kinds.iter().copied().collect(),
+        promise: String::new(),
+        words: text::tokens_for_search(typed)
+            .into_iter()
+            .filter(|w| w.chars().count() > 2)
+            .collect(),
+    };
+    let found = similar(&new, &library, &SimilarPolicy::default());
+    let with_case = |likeness: Similar| Resembling { case: all[likeness.at].clone(), likeness };
+    Ok(found.into_iter().map(with_case).collect())
+}
+
+async fn load(conn: &mut Conn, actor: &Actor) -> Result<Vec<LibraryCase>> {
+    let audience = actor.audience();
+    let filter = IncidentFilter { limit: CASES_MAX, ..IncidentFilter::default() };
+    let page = incidents::page(conn, actor.workspace, &audience, &filter).await?;
+    let findings = incident_findings::all(conn, actor.workspace, &audience).await?;
+    let measures = incident_findings::all_measures(conn, actor.workspace, &audience).await?;
+    let names: Vec<String> = teammate_names(conn, actor).await?.into_values().collect();
+    let mut cases = Vec::with_capacity(page.rows.len());
+    for mut incident in page.rows {
+        let client = store::clients::get(conn, actor.workspace, &audience, incident.client).await?;
+        // Learned from, not blamed for: no name of the team stands in a lesson.
+        incident.title = hide(&incident.title, &names, "…");
+        let of = |text: &str| hide(text, &names, "…");
+        let own = findings.iter().filter(|f| f.incident == incident.id).map(|f| FindingRow {
+            what: of(&f.what),
+            why: of(&f.why),
+            lesson: of(&f.lesson),
+            ..f.clone()
+        });
+        cases.push(LibraryCase {
+            client_name: client.map(|c| c.name).unwrap_or_default(),
+            findings: own.collect(),
+            measures: measures.iter().filter(|m| m.incident == incident.id).cloned().collect(),
+            incident,
+        });
+    }
+    cases.sort_by_key(|case| std::cmp::Reverse(case.incident.found_at));
+    Ok(cases)
+}
+
+fn words_of(case: &LibraryCase) -> BTreeSet<String> {
+    let mut text = format!("{} {}", case.incident.title, case.incident.promise);
+    for f in &case.findings {
+        for part in [&f.what, &f.why, &f.lesson] {
+            text.push(' ');
+            text.push_str(part);
+        }
+    }
+    for m in &case.measures {
+        text.push(' ');
+        text.push_str(&m.name);
+    }
+    text::tokens_for_search(&text).into_iter().collect()
+}
+
+fn as_case(case: &LibraryCase) -> Case {
+    Case {
+        kinds: case.findings.iter().map(|f| f.kind).collect(),
+        promise: String::new(),
+        words: words_of(case),
+    }
+}
