@@ -5,6 +5,7 @@
 //! description for screen readers, names its lines directly instead of a legend, and comes with a
 //! table of the same numbers ([`table`]).
 
+mod bars;
 mod draw;
 mod replies;
 mod spark;
@@ -14,6 +15,7 @@ mod table;
 mod tests;
 mod touches;
 
+pub use bars::{Bar, Bars, bars, bars_table};
 pub use replies::replies;
 pub use spark::spark;
 pub use strip::{StripWeek, strip};

@@ -36,7 +36,8 @@ pub async fn patterns(ctx: &Ctx, actor: &Actor) -> Result<PatternPage> {
     let workspace = store::workspaces::get(&mut conn, actor.workspace).await?;
     let zone = TimeZone::get(&workspace.ok_or(Error::NotFound)?.zone).unwrap_or(TimeZone::UTC);
     let audience = actor.audience();
-    let until = ctx.now();
+    // What was found this very moment counts.
+    let until = ctx.now() + 1.second();
     let first = until.to_zoned(zone.clone()).date().first_of_month();
     let first = first.saturating_sub((MONTHS - 1).months());
     let from = first.to_zoned(zone.clone()).map_err(anyhow::Error::new)?.timestamp();

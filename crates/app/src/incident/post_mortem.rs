@@ -18,7 +18,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use store::clients::Client;
-use store::incident_findings::{self, FindingRow, MeasureRow};
+use store::incident_findings;
+pub use store::incident_findings::{FindingRow, MeasureRow};
 use store::touches::{TimelineFilter, TouchLine};
 use store::{Audience, Conn, Tx, events, teammates, touches};
 

@@ -21,7 +21,7 @@ async fn recorded(app: &TestApp, title: &str) -> IncidentId {
         promise: "50 публикаций до конца месяца".into(),
         ..RecordInput::default()
     };
-    incident::record(&app.ctx, &app.alice, app.client, &input).await.unwrap()
+    incident::record(&app.ctx, &app.alice, app.client, &input).await.unwrap().id
 }
 
 /// An incident that was analysed: half done, five days lost, a loss of 100 000.
@@ -234,9 +234,9 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
         let incident = incident::room(ctx, vera, id).await.unwrap().incident;
         close::close(ctx, vera, id, incident.version, None).await.unwrap();
         // It is held regardless, when the incident is closed, too (C067).
-        let blamed =
-            post_mortem::put_finding(ctx, alice, id, None, &finding("Человеческий фактор"));
-        assert_eq!(refusal(blamed.await), "postmortem.ask.slip");
+        let person = finding("Человеческий фактор");
+        let blamed = post_mortem::put_finding(ctx, alice, id, None, &person).await;
+        assert_eq!(refusal(blamed), "postmortem.ask.slip");
         let why = "Забыли\nНет сверки до дня сдачи";
         let found = post_mortem::put_finding(ctx, alice, id, None, &finding(why)).await.unwrap();
         let measure = MeasureInput {
