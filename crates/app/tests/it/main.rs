@@ -21,8 +21,8 @@ mod tables;
 mod teammate;
 mod token;
 mod tray;
-mod work_import;
 mod way_out;
+mod work_import;
 mod workspace;
 
 use app::Error;
