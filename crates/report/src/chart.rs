@@ -7,6 +7,7 @@
 
 mod bars;
 mod draw;
+mod exposure;
 mod replies;
 mod spark;
 mod strip;
@@ -16,6 +17,7 @@ mod tests;
 mod touches;
 
 pub use bars::{Bar, Bars, bars, bars_table};
+pub use exposure::{Cost, CostDay, exposure};
 pub use replies::replies;
 pub use spark::spark;
 pub use strip::{StripWeek, strip};

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod help;
 pub mod home;
 pub mod imports;
+pub mod incident;
 pub mod learning;
 pub mod mapping;
 pub mod merger;

@@ -77,6 +77,8 @@ pages! {
     post "/clients/{id}" => page::client_form::save;
     post "/clients/{id}/archival" => page::client_form::archival;
     post "/clients/{id}/busy-windows" => page::touch::busy_windows;
+    post "/clients/{id}/commitments" => page::incident::readiness::commit;
+    post "/clients/{id}/commitments/{commitment}/removal" => page::incident::readiness::uncommit;
     post "/clients/{id}/contacts" => page::contact::add;
     get "/clients/{id}/contacts/new" => page::contact::new;
     post "/clients/{id}/feelings" => page::touch::feelings;
@@ -86,6 +88,8 @@ pages! {
     post "/clients/{id}/merger" => page::merger::save;
     post "/clients/{id}/projects" => page::project::add;
     get "/clients/{id}/projects/new" => page::project::new;
+    get "/clients/{id}/readiness" => page::incident::readiness::form;
+    post "/clients/{id}/readiness" => page::incident::readiness::save;
     post "/clients/{id}/restoration" => page::client_form::restoration;
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
@@ -103,10 +107,36 @@ pages! {
     post "/imports/{id}/cancellation" => page::imports::cancellation;
     get "/imports/{id}/mapping" => page::mapping::page;
     post "/imports/{id}/mapping" => page::mapping::chosen;
+    get "/incidents" => page::incident::list::list;
+    post "/incidents" => page::incident::record::add;
+    get "/incidents/new" => page::incident::record::new;
+    get "/incidents/{id}" => page::incident::room::page;
+    post "/incidents/{id}" => page::incident::record::save;
+    get "/incidents/{id}/analysis" => page::incident::analysis::form;
+    post "/incidents/{id}/analysis" => page::incident::analysis::save;
+    post "/incidents/{id}/clauses" => page::incident::clause::add;
+    get "/incidents/{id}/clauses/new" => page::incident::clause::new;
+    get "/incidents/{id}/clauses/{clause}" => page::incident::clause::form;
+    post "/incidents/{id}/clauses/{clause}" => page::incident::clause::save;
+    post "/incidents/{id}/clauses/{clause}/removal" => page::incident::clause::removal;
+    post "/incidents/{id}/closing" => page::incident::deed::closing;
+    get "/incidents/{id}/damage" => page::incident::damage::form;
+    post "/incidents/{id}/damage" => page::incident::damage::save;
+    get "/incidents/{id}/form" => page::incident::record::form;
+    post "/incidents/{id}/leaks" => page::incident::deed::leaks;
+    post "/incidents/{id}/leaks/{leak}/removal" => page::incident::deed::leak_removal;
+    post "/incidents/{id}/payments" => page::incident::clause::pay;
+    post "/incidents/{id}/payments/{payment}/removal" => page::incident::clause::payment_removal;
+    post "/incidents/{id}/reopening" => page::incident::deed::reopening;
+    get "/incidents/{id}/sheet" => page::incident::sheet::page;
+    post "/incidents/{id}/told" => page::incident::deed::told;
     post "/invitations" => page::team::invite;
     get "/invitations/{token}" => page::gate::invitation_form;
     post "/invitations/{token}" => page::gate::invitation_post;
     post "/invitations/{token}/revocation" => page::team::revocation;
+    get "/key-rates" => page::incident::rate::rates;
+    post "/key-rates" => page::incident::rate::put;
+    post "/key-rates/{from}/removal" => page::incident::rate::removal;
     get "/profile" => page::profile::profile;
     post "/profile" => page::profile::save;
     post "/profile/password" => page::profile::password;
@@ -143,6 +173,9 @@ pages! {
     get "/unsorted" => page::tray::unsorted;
     post "/unsorted/assignments" => page::tray::assignments;
     post "/unsorted/dismissals" => page::tray::dismissals;
+    get "/warnings" => page::incident::warning::warnings;
+    post "/warnings" => page::incident::warning::add;
+    post "/warnings/{id}/answer" => page::incident::warning::answer;
 }
 
 async fn asset(Path((_, name)): Path<(String, String)>) -> Response {

@@ -17,6 +17,7 @@ pub mod frame;
 pub mod gate;
 pub mod home;
 pub mod imports;
+pub mod incident;
 pub mod learning;
 pub mod merger;
 pub mod message;

@@ -10,11 +10,12 @@ import { start as keys } from "./keys.js";
 import { start as live } from "./live.js";
 import { start as openapi } from "./openapi.js";
 import { start as pages } from "./page.js";
+import { start as print } from "./print.js";
 import { start as theme } from "./theme.js";
 import { start as upload } from "./upload.js";
 
 document.documentElement.classList.add("js");
-for (const start of [pages, theme, dialogs, drafts, checks, filters, copy, keys, upload, live, openapi]) {
+for (const start of [pages, theme, dialogs, drafts, checks, filters, copy, keys, print, upload, live, openapi]) {
   // A broken behaviour must not take the others with it.
   try { start(document); } catch (error) { console.error(error); }
 }

@@ -11,6 +11,7 @@ use crate::view::client::{
     BusyOffer, BusyRow, ClientHead, ClientPage, ContactRow, Coverage, CoverageLine, FeelingBox,
     Matter, ProjectRow, TimelineDay, TimelinePage, TouchRow,
 };
+use crate::view::incident::IncidentLine;
 use crate::view::{Errors, LevelWeek, Link, QuietSpan, SeriesView};
 use app::dossier::{Dossier, StoredCue, Touch, dossier, older};
 use app::signal::gut::in_words;
@@ -35,7 +36,9 @@ const STRIP_WEEKS: i64 = 52;
 pub async fn page(State(app): State<App>, member: Member, Path(client): Path<String>) -> Answer {
     let file = dossier(&app.ctx, &member.actor, id(&client)?).await?;
     let now = app.ctx.now();
-    let view = view(&member, &file, now);
+    let mut view = view(&member, &file, now);
+    let cards = app::incident::cards(&app.ctx, &member.actor, Some(file.client.id)).await?;
+    view.incidents = cards.into_iter().map(|card| IncidentLine::of(card, now)).collect();
     show(&app, &member, &view).await
 }
 
@@ -56,6 +59,8 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
     let (held, open): (Vec<_>, Vec<_>) = judged.iter().partition(|j| j.signal.held_by.is_some());
     let quiet = quiet_spans(file, &member.locale.zone);
     ClientPage {
+        incidents: Vec::new(),
+        may_record: member.actor.may(Action::EditIncident),
         client: head(member, file, now),
         feeling: feeling(member, file),
         signals: open.into_iter().map(|j| card(&parts, &j.signal)).collect(),

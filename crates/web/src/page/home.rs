@@ -5,6 +5,7 @@ use crate::failure::Answer;
 use crate::session::Member;
 use crate::state::App;
 use crate::view::home::{AttentionCard, CalmCard, GreyCard, HeldCard, HomePage, RunningImport};
+use crate::view::incident::IncidentLine;
 use crate::view::signal::Hold;
 use crate::view::{LevelCounts, Link};
 use app::board::{Board, Card, board};
@@ -33,7 +34,11 @@ pub async fn home(
 ) -> Answer {
     let only_mine = query.mine.as_deref() == Some("1");
     let board = board(&app.ctx, &member.actor, only_mine).await?;
-    let view = view(&member, board, only_mine);
+    let mut view = view(&member, board, only_mine);
+    let now = app.ctx.now();
+    let cards = app::incident::cards(&app.ctx, &member.actor, None).await?;
+    let wanted = cards.into_iter().filter(|card| !only_mine || card.is_mine);
+    view.incidents = wanted.map(|card| IncidentLine::of(card, now)).collect();
     show(&app, &member, &view).await
 }
 
@@ -53,6 +58,7 @@ fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
         counts: counts(&board.levels),
         only_mine,
         attention: board.attention.into_iter().map(|c| attention(c, may_answer)).collect(),
+        incidents: Vec::new(),
         held: board.held.into_iter().filter_map(held).collect(),
         grey: board.grey.into_iter().map(grey).collect(),
         calm: board.calm.into_iter().take(CALM_LISTED).map(calm).collect(),

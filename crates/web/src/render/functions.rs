@@ -13,6 +13,12 @@ const TABLE_ROWS: usize = 53;
 pub(super) fn add(env: &mut Environment<'static>) {
     // The address is ours throughout: escaping its slashes would only hide it from readers.
     env.add_function("asset", |name: &str| Value::from_safe_string(assets::address(name)));
+    env.add_function("cost_of_silence", |cost: Serde<chart::Cost>| {
+        safe(|locale| {
+            chart::exposure(&cost, locale, Size::Wide)
+                + &chart::exposure(&cost, locale, Size::Phone)
+        })
+    });
     env.add_function("csrf_field", csrf_field);
     env.add_function("has_text", |key: &str| with_scope(|s| s.locale.has(key)));
     env.add_function("icon", |name: &str| Value::from_safe_string(icons::svg(name)));

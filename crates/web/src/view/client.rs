@@ -1,6 +1,7 @@
 //! The dossier of a client, and its form.
 
 use super::admin::AuditRow;
+use super::incident::IncidentLine;
 use super::signal::SignalCard;
 use super::{Choice, Errors, Gut, Level, LevelWeek, Link, SeriesView, View};
 use domain::reason::Reason;
@@ -162,6 +163,9 @@ pub struct LogForm {
 /// GET `/clients/{id}`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClientPage {
+    /// Open incidents of the client.
+    pub incidents: Vec<IncidentLine>,
+    pub may_record: bool,
     pub client: ClientHead,
     pub feeling: FeelingBox,
     pub signals: Vec<SignalCard>,

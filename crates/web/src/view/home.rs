@@ -1,5 +1,6 @@
 //! Mission control.
 
+use super::incident::IncidentLine;
 use super::signal::Hold;
 use super::{Gut, Level, LevelCounts, Link, View};
 use domain::reason::Reason;
@@ -82,6 +83,8 @@ pub struct HomePage {
     pub only_mine: bool,
     /// Worst first.
     pub attention: Vec<AttentionCard>,
+    /// Open incidents, the longest untold first.
+    pub incidents: Vec<IncidentLine>,
     pub held: Vec<HeldCard>,
     pub grey: Vec<GreyCard>,
     pub calm: Vec<CalmCard>,

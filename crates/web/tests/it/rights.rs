@@ -3,10 +3,15 @@
 use crate::site::{Browser, Site, signed_in};
 use app::auth::invitation::{Invite, invite};
 use app::auth::{sign_in::actor_of, token};
+use app::incident;
+use app::incident::liability::{ClauseInput, add_clause};
+use app::incident::warning::{Signed, WarningInput, warn};
 use app::signal::busy;
 use app::{Actor, client, project, teammate};
 use axum::http::StatusCode;
 use domain::access::{Role, Scope};
+use domain::incident::terms::{RegimeKind, Terms};
+use domain::liability::BaseKind;
 use std::collections::BTreeMap;
 use testkit::{TestApp, on_sqlite, project_input, teammate_input};
 use web::router::PAGES;
@@ -27,6 +32,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}"),
     ("saaanffn", "post", "/clients/{id}/archival"),
     ("saaanafn", "post", "/clients/{id}/busy-windows"),
+    ("saaanafn", "post", "/clients/{id}/commitments"),
+    ("snnnnnfn", "post", "/clients/{id}/commitments/{commitment}/removal"),
     ("saaanffn", "post", "/clients/{id}/contacts"),
     ("saaanffn", "get", "/clients/{id}/contacts/new"),
     ("saaanaan", "post", "/clients/{id}/feelings"),
@@ -36,6 +43,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}/merger"),
     ("saaanafn", "post", "/clients/{id}/projects"),
     ("saaanafn", "get", "/clients/{id}/projects/new"),
+    ("saaanaan", "get", "/clients/{id}/readiness"),
+    ("saaanffn", "post", "/clients/{id}/readiness"),
     ("saaanffn", "post", "/clients/{id}/restoration"),
     ("snnnnnnn", "get", "/clients/{id}/signals/{episode}"),
     ("snnnnnfn", "post", "/clients/{id}/signals/{episode}/answers"),
@@ -53,10 +62,36 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnnnffn", "post", "/imports/{id}/cancellation"),
     ("snnnnffn", "get", "/imports/{id}/mapping"),
     ("snnnnffn", "post", "/imports/{id}/mapping"),
+    ("saaaaaaa", "get", "/incidents"),
+    ("saaanafn", "post", "/incidents"),
+    ("saaaaafa", "get", "/incidents/new"),
+    ("saaanaan", "get", "/incidents/{id}"),
+    ("saaanafn", "post", "/incidents/{id}"),
+    ("saaanafn", "get", "/incidents/{id}/analysis"),
+    ("saaanafn", "post", "/incidents/{id}/analysis"),
+    ("saaanffn", "post", "/incidents/{id}/clauses"),
+    ("saaanffn", "get", "/incidents/{id}/clauses/new"),
+    ("saaanffn", "get", "/incidents/{id}/clauses/{clause}"),
+    ("saaanffn", "post", "/incidents/{id}/clauses/{clause}"),
+    ("sannnffn", "post", "/incidents/{id}/clauses/{clause}/removal"),
+    ("saaanffn", "post", "/incidents/{id}/closing"),
+    ("saaanafn", "get", "/incidents/{id}/damage"),
+    ("saaanafn", "post", "/incidents/{id}/damage"),
+    ("saaanafn", "get", "/incidents/{id}/form"),
+    ("saaanafn", "post", "/incidents/{id}/leaks"),
+    ("snnnnnfn", "post", "/incidents/{id}/leaks/{leak}/removal"),
+    ("saaanffn", "post", "/incidents/{id}/payments"),
+    ("snnnnffn", "post", "/incidents/{id}/payments/{payment}/removal"),
+    ("saaanffn", "post", "/incidents/{id}/reopening"),
+    ("saaanaan", "get", "/incidents/{id}/sheet"),
+    ("saaanafn", "post", "/incidents/{id}/told"),
     ("saaffffa", "post", "/invitations"),
     ("aaaaaaaa", "get", "/invitations/{token}"),
     ("aaaaaaaa", "post", "/invitations/{token}"),
     ("saaffffn", "post", "/invitations/{token}/revocation"),
+    ("saaaaffa", "get", "/key-rates"),
+    ("saaaaffa", "post", "/key-rates"),
+    ("sannnffa", "post", "/key-rates/{from}/removal"),
     ("saaaaaaa", "get", "/profile"),
     ("saaaaaaa", "post", "/profile"),
     ("saaaaaaa", "post", "/profile/password"),
@@ -93,6 +128,9 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaffa", "get", "/unsorted"),
     ("saaanffn", "post", "/unsorted/assignments"),
     ("saaaaffa", "post", "/unsorted/dismissals"),
+    ("saaaaaaa", "get", "/warnings"),
+    ("saaanaan", "post", "/warnings"),
+    ("saaanafn", "post", "/warnings/{id}/answer"),
 ];
 
 struct Stage {
@@ -142,6 +180,33 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         once: "1".to_owned(),
     };
     let touch = app::touch::log::log(ctx, &app.alice, &logged).await.expect("a touch");
+    let incident = incident::RecordInput { title: "Срыв".to_owned(), ..Default::default() };
+    let incident = incident::record(ctx, &app.alice, app.client, &incident).await.expect("it");
+    let terms = Terms {
+        regime: RegimeKind::Art395,
+        base_minor: 100,
+        base_kind: BaseKind::Price,
+        amount_minor: None,
+        percent: None,
+        divisor: None,
+        rate_date: None,
+        due_date: Some(jiff::civil::date(2026, 3, 1)),
+        end_date: None,
+        is_due_date_moved: true,
+        cap_percent: None,
+        cap_minor: None,
+        cap_base_minor: None,
+        moratorium: Vec::new(),
+    };
+    let clause = ClauseInput { number: String::new(), words: String::new(), terms };
+    let clause = add_clause(ctx, &app.alice, incident.id, &clause).await.expect("a clause");
+    let warning = WarningInput {
+        project: None,
+        text: "не успеваю".to_owned(),
+        due_on: None,
+        signed: Signed::Anonymous,
+    };
+    let warning = warn(ctx, &app.boris, app.client, &warning).await.expect("a warning");
     let (_, session) = signed_in(&app, &app.alice).await;
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
@@ -149,6 +214,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/clients/{id}", app.client.to_string()),
         ("/contacts/{id}", app.dina.to_string()),
         ("/imports/{id}", format!("im_{nothing}")),
+        ("/incidents/{id}", incident.id.to_string()),
         ("/invitations/{token}", open.secret),
         ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
@@ -157,6 +223,12 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/teammates/{id}", yana.teammate.expect("Yana").to_string()),
         ("/tokens/{id}", key.token.id.to_string()),
         ("/touches/{id}", touch.to_string()),
+        ("/warnings/{id}", warning.to_string()),
+        ("{clause}", clause.to_string()),
+        ("{commitment}", format!("cm_{nothing}")),
+        ("{from}", "2026-09-14".to_owned()),
+        ("{leak}", format!("lk_{nothing}")),
+        ("{payment}", format!("pa_{nothing}")),
     ]);
     let people = vec![
         None,
@@ -178,6 +250,12 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
         "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
+        "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
+        "/incidents/{id}/clauses/{clause}" => vec![("regime", "art395"), ("base", "1")],
+        "/incidents/{id}/leaks" => vec![("who", "начальник")],
+        "/incidents/{id}/payments" => vec![("on", "2026-04-01"), ("amount", "1")],
+        "/key-rates" => vec![("from", "2026-09-14"), ("percent", "13"), ("source", "ЦБ")],
+        "/clients/{id}/commitments" => vec![("name", "реклама"), ("live_on", "2026-04-01")],
         "/rules" | "/unsorted/assignments" => {
             vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]
         }
@@ -200,6 +278,7 @@ impl Stage {
                 "{id}" | "{token}" => id.expect("an id for this path"),
                 "{episode}" => "silence-1",
                 "{number}" => "0",
+                named if self.ids.contains_key(named) => &self.ids[named],
                 plain => plain,
             };
             address.push('/');
