@@ -52,12 +52,18 @@ export async function demoPages(page) {
   const contact = await first(/^\/contacts\/\w+$/);
   const project = await first(/^\/projects\/\w+\/form$/);
   const touch = await first(/^\/touches\/\w+$/);
+  await page.goto('/backtest');
+  const past = await first(/^\/clients\/\w+\/past\?/);
   await page.goto('/imports');
   const run = await first(/^\/imports\/im_\w+$/);
   await page.goto('/teammates');
   const teammate = await first(/^\/teammates\/tm_\w+$/);
   return [
     ['control', '/'],
+    ['backtest', '/backtest'],
+    ['backtest-past', past],
+    ['precision', '/signals/precision'],
+    ['proposal', '/settings/proposal?source=backtest:125'],
     ['clients', '/clients'],
     ['client', client],
     ['client-history', `${client}/history`],

@@ -1,5 +1,6 @@
 //! Command line of the program: each command calls what the pages call; reading ones take `--json`.
 
+mod backtest;
 mod backup;
 mod check;
 mod config;
@@ -29,6 +30,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// When each client that left would have been warned about, and how often for nothing.
+    Backtest(backtest::BacktestArgs),
     /// Copy the database while it is in use, and check the copy.
     Backup(backup::BackupArgs),
     /// Say what may do harm in a letter to a client.
@@ -62,6 +65,7 @@ impl Cli {
         let result = match self.command {
             Command::Judge(args) => return judge::command(&args),
             Command::Check(args) => return exit(check::check(&args)),
+            Command::Backtest(args) => backtest::backtest(config, &args),
             Command::Backup(args) => backup::backup(config, &args),
             Command::Config(args) => config::show(config, &args),
             Command::Demo(args) => serve::demo(config, &args),

@@ -15,6 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod touches;
+mod tradeoff;
 
 pub use bars::{Bar, Bars, bars, bars_table};
 pub use exposure::{Cost, CostDay, exposure};
@@ -23,6 +24,7 @@ pub use spark::spark;
 pub use strip::{StripWeek, strip};
 pub use table::table;
 pub use touches::touches;
+pub use tradeoff::{TradeoffPoint, tradeoff};
 
 use domain::signal::Series;
 use jiff::Timestamp;

@@ -1,6 +1,7 @@
 //! Pages for the members of an agency: one file per noun; each reads, calls `app`, fills a view.
 
 pub mod audit;
+pub mod backtest;
 mod choices;
 pub mod client;
 pub mod client_form;
@@ -16,6 +17,8 @@ pub mod learning;
 pub mod mapping;
 pub mod merger;
 pub mod message;
+pub mod outcome;
+pub mod precision;
 pub mod profile;
 pub mod project;
 pub mod search;
@@ -77,6 +80,7 @@ pub async fn frame_of(app: &App, member: &Member) -> Frame {
             manage_team: actor.may(Action::ManageTeammates),
             change_settings: actor.may(Action::EditWorkspace),
             read_audit: actor.may(Action::ReadEvents),
+            read_backtest: actor.may(Action::ReadBacktest),
         },
         n_unsorted: counts.n_unsorted,
         n_running_imports: counts.n_running_imports,

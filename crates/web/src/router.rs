@@ -69,6 +69,9 @@ pages! {
     get "/" => page::home::home;
     get "/api/docs" => page::help::api_docs;
     get "/audit" => page::audit::page;
+    get "/backtest" => page::backtest::page;
+    post "/backtest" => page::backtest::begin;
+    post "/backtests/{id}/cancellation" => page::backtest::cancellation;
     post "/busy-windows/{id}/end" => page::touch::busy_end;
     get "/clients" => page::clients::list;
     post "/clients" => page::client_form::add;
@@ -86,6 +89,8 @@ pages! {
     get "/clients/{id}/history" => page::client::history;
     get "/clients/{id}/merger" => page::merger::form;
     post "/clients/{id}/merger" => page::merger::save;
+    post "/clients/{id}/outcome" => page::outcome::save;
+    get "/clients/{id}/past" => page::backtest::past;
     post "/clients/{id}/projects" => page::project::add;
     get "/clients/{id}/projects/new" => page::project::new;
     get "/clients/{id}/readiness" => page::incident::readiness::form;
@@ -153,12 +158,16 @@ pages! {
     get "/settings" => page::settings::settings;
     post "/settings" => page::settings::save;
     get "/settings/learning" => page::learning::page;
+    get "/settings/proposal" => page::precision::proposal;
     post "/settings/learning" => page::learning::save;
+    post "/settings/proposals" => page::precision::apply;
+    post "/settings/proposals/{id}/undo" => page::precision::undo;
     get "/setup" => page::gate::setup_form;
     post "/setup" => page::gate::setup_post;
     get "/sign-in" => page::gate::sign_in_form;
     post "/sign-in" => page::gate::sign_in_post;
     post "/sign-out" => page::gate::sign_out;
+    get "/signals/precision" => page::precision::page;
     get "/teammates" => page::team::team;
     get "/teammates/{id}" => page::team::teammate;
     post "/teammates/{id}" => page::team::save;

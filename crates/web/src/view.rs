@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod backtest;
 pub mod client;
 pub mod clients;
 pub mod contact;

@@ -3,6 +3,7 @@
 pub mod cast;
 mod dice;
 pub mod mailbox;
+pub mod past;
 mod phrases;
 pub mod write;
 
@@ -38,7 +39,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     let mut clients = HashMap::new();
     let mut letters = tray(&now);
     let mut chats = Vec::new();
-    for story in STORIES {
+    for story in STORIES.iter().chain(past::LEFT) {
         let client = add_client(ctx, &director, story, &team).await?;
         clients.insert(story.client, client);
         let written = write::write(story, &now, seed);
@@ -54,6 +55,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     }
     read_in(ctx, &director, "почта агентства.mbox", &mailbox::to_mbox(&letters), None).await?;
     said(ctx, &director, &team, &clients, &now).await?;
+    past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())
 }

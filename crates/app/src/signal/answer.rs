@@ -11,7 +11,8 @@ use domain::access::Action;
 use domain::facts::AnswerKind;
 use domain::id::{AnswerId, ClientId};
 use domain::precision::Precision;
-use domain::signal::{Evidence, SignalKind};
+use domain::signal::{Evidence, SignalKind, Strength};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::answers::{self, Answer};
 
@@ -80,6 +81,36 @@ pub async fn answer(
     assess::run_one(ctx, actor.workspace, client.id).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
     Ok(())
+}
+
+/// Notes an answer as it was given on a day of the past: only the demo's year is told so.
+pub(crate) async fn answer_past(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: ClientId,
+    (signal, episode): (SignalKind, &str),
+    kind: AnswerKind,
+    at: Timestamp,
+) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let client = access::client(&mut tx, actor, Action::AnswerSignal, client).await?;
+    let row = Answer {
+        id: AnswerId(ctx.new_id()),
+        client: client.id,
+        episode: episode.to_owned(),
+        kind: signal.word().to_owned(),
+        verdict: kind.word().to_owned(),
+        strength: Strength::Flag.word().to_owned(),
+        note: String::new(),
+        teammate: actor.teammate,
+        at: at.as_millisecond(),
+    };
+    answers::insert(&mut tx, actor.workspace, &row).await?;
+    let id = episode.to_owned();
+    let subject = Subject { kind: "signal", id, name: signal.word(), client: Some(client.id) };
+    let detail = Diff::default().value("answer", kind.word());
+    event::record(ctx, &mut tx, actor, "signal.answer", subject, detail).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Precision of every kind over all clients of the agency (L4), by the newest answer to each

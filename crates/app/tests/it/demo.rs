@@ -136,6 +136,7 @@ fn every_story_of_the_demo_stands_at_its_level_for_its_reason() {
         assert!(problems.is_empty(), "{}", problems.join("\n"));
         was_in_trouble_and_mended(&made).await;
         the_tray_waits(&made).await;
+        the_past_is_tested(&made).await;
         assert_eq!(job::run_due(&made.ctx).await.unwrap().n_wrong, 0);
     });
 }
@@ -189,6 +190,7 @@ fn check_season(now: &str) {
             problems.append(&mut on_watch);
         }
         assert!(problems.is_empty(), "made at {now}:\n{}", problems.join("\n"));
+        the_past_is_tested(&made).await;
     });
 }
 
@@ -205,4 +207,25 @@ fn the_demo_holds_after_the_holidays_of_new_year() {
 #[test]
 fn the_demo_holds_in_summer() {
     check_season("2026-07-22T16:00+03:00");
+}
+
+/// The clients that left and the one that nearly did stand in the back-test as their stories say.
+async fn the_past_is_tested(made: &Made) {
+    use domain::backtest::threshold::PRESENT;
+    use domain::backtest::trial::Verdict::{self, Early, Late, Missed};
+    let runs = app::backtest::list(&made.ctx, &made.actor, 9).await.unwrap();
+    let found = app::backtest::report(&made.ctx, &made.actor, runs[0].id, PRESENT, 99).await;
+    let found = found.unwrap();
+    let of = |name: &str| -> Verdict {
+        let row = found.rows.iter().find(|row| row.name == name);
+        row.and_then(|row| row.trial.as_ref()).expect("a trial").verdict
+    };
+    assert_eq!(of("Мебель Прима"), Early, "{found:?}");
+    assert!(matches!(of("Турклуб Вершина"), Early | Late), "{found:?}");
+    assert_eq!(of("Дачная аптека"), Missed, "{found:?}");
+    let tally = found.present.expect("figures");
+    assert_eq!((tally.n_left, tally.n_nearly, found.run.n_unmarked), (3, 1, 0));
+    assert!(tally.n_kept >= 12, "{tally:?}");
+    let kinds = app::signal::answer::precision(&made.ctx, &made.actor).await.unwrap();
+    assert!(kinds.iter().any(|(_, found)| found.share().is_some()), "{kinds:?}");
 }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use app::board::{ListFilter, clients, kinds};
 use clap::Args;
 use domain::health::Level;
+use jiff::tz::TimeZone;
 use locale::{Lang, Locale};
 use std::path::Path;
 
@@ -20,6 +21,9 @@ pub struct SignalsArgs {
     /// Name of the agency, where there are several.
     #[arg(long)]
     agency: Option<String>,
+    /// How often each kind of signal was right, by the answers given.
+    #[arg(long)]
+    precision: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -32,10 +36,13 @@ pub fn signals(file: Option<&Path>, args: &SignalsArgs) -> Result<()> {
     runtime()?.block_on(async {
         let ctx = context(config).await?;
         let actor = actor(&ctx, args.agency.as_deref()).await?;
+        if args.precision {
+            return precision(&ctx, &actor, &Locale::new(lang, TimeZone::system()), args).await;
+        }
         app::assess::run_due(&ctx).await?;
         let filter = ListFilter { limit: 100_000, ..ListFilter::default() };
         let (cards, _) = clients(&ctx, &actor, &filter).await?;
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
+        let locale = Locale::new(lang, TimeZone::system());
         for card in cards {
             if !args.all && matches!(card.level, Level::Green | Level::Grey) {
                 continue;
@@ -58,4 +65,37 @@ pub fn signals(file: Option<&Path>, args: &SignalsArgs) -> Result<()> {
         }
         Ok(())
     })
+}
+
+async fn precision(
+    ctx: &app::Ctx,
+    actor: &app::Actor,
+    locale: &Locale,
+    args: &SignalsArgs,
+) -> Result<()> {
+    for (kind, found) in app::signal::answer::precision(ctx, actor).await? {
+        let share = found.share();
+        if args.json {
+            let value = serde_json::json!({
+                "kind": kind.word(), "confirmed": found.confirmed, "explained": found.explained,
+                "false_alarm": found.false_alarm, "unanswered": found.unanswered,
+                "percent": share.map(|s| s.percent), "low": share.map(|s| s.low),
+                "high": share.map(|s| s.high),
+            });
+            println!("{value}");
+            continue;
+        }
+        let name = locale.t(&format!("signal.{}", kind.word()));
+        let said = match share {
+            Some(share) => format!(
+                "{} ({}–{})",
+                locale.percent(share.percent),
+                locale.percent(share.low),
+                locale.percent(share.high)
+            ),
+            None => locale.t("precision.unknown_yet"),
+        };
+        println!("{name:<36} {said}; {}", found.n_answered());
+    }
+    Ok(())
 }

@@ -132,3 +132,23 @@ fn the_table_says_what_is_unknown() {
     assert_eq!(html.matches("no data").count(), 1);
     assert_eq!(html.matches("outside").count(), 4);
 }
+
+#[test]
+fn the_trade_off_says_every_threshold_and_rings_the_chosen_one() {
+    let point = |threshold: u32, false_per_year: f64, recall: f64| TradeoffPoint {
+        threshold,
+        false_per_year,
+        recall,
+        is_chosen: threshold == 125,
+        is_present: threshold == 100,
+    };
+    let points = [point(80, 1.7, 1.0), point(100, 0.8, 0.857), point(125, 0.3, 0.5)];
+    for size in [Size::Wide, Size::Phone] {
+        let svg = tradeoff(&points, &en(), size);
+        check(&svg);
+        assert_eq!(svg.matches("chart-ring-on").count(), 1);
+        assert_eq!(svg.matches("chart-last").count(), 3);
+        assert!(svg.contains("86%") && svg.contains("0.8"), "{svg}");
+    }
+    check(&tradeoff(&[], &en(), Size::Wide));
+}

@@ -12,10 +12,11 @@ import { start as openapi } from "./openapi.js";
 import { start as pages } from "./page.js";
 import { start as print } from "./print.js";
 import { start as theme } from "./theme.js";
+import { start as threshold } from "./threshold.js";
 import { start as upload } from "./upload.js";
 
 document.documentElement.classList.add("js");
-for (const start of [pages, theme, dialogs, drafts, checks, filters, copy, keys, print, upload, live, openapi]) {
+for (const start of [pages, theme, dialogs, drafts, checks, filters, copy, keys, print, threshold, upload, live, openapi]) {
   // A broken behaviour must not take the others with it.
   try { start(document); } catch (error) { console.error(error); }
 }

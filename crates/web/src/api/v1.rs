@@ -2,6 +2,7 @@
 
 mod assessment;
 mod attention;
+mod backtests;
 mod busy_windows;
 mod card;
 mod clients;
@@ -14,6 +15,7 @@ mod invitations;
 mod learning;
 mod me;
 mod opinions;
+mod outcomes;
 mod policy;
 mod projects;
 mod routing_rules;
@@ -35,6 +37,8 @@ pub fn routes() -> OpenApiRouter<App> {
     // In order of path, one a line; methods of one path together.
     OpenApiRouter::default()
         .routes(routes!(attention::attention))
+        .routes(routes!(backtests::list, backtests::begin))
+        .routes(routes!(backtests::one, backtests::cancel))
         .routes(routes!(busy_windows::end))
         .routes(routes!(clients::list, clients_write::create))
         .routes(routes!(clients::one, clients_write::edit))
@@ -46,6 +50,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(opinions::gut))
         .routes(routes!(clients_write::merge))
+        .routes(routes!(outcomes::set, outcomes::clear))
         .routes(routes!(projects::list, projects::create))
         .routes(routes!(touches::list))
         .routes(routes!(contacts::one, contacts::edit))
@@ -57,6 +62,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(learning::get, learning::put))
         .routes(routes!(me::me))
         .routes(routes!(policy::get, policy::put))
+        .routes(routes!(backtests::proposals))
         .routes(routes!(opinions::precision))
         .routes(routes!(projects::one, projects::edit))
         .routes(routes!(routing_rules::list, routing_rules::add))

@@ -9,7 +9,7 @@ use crate::session::Member;
 use crate::state::App;
 use crate::view::client::{
     BusyOffer, BusyRow, ClientHead, ClientPage, ContactRow, Coverage, CoverageLine, FeelingBox,
-    Matter, ProjectRow, TimelineDay, TimelinePage, TouchRow,
+    Matter, OutcomeView, ProjectRow, TimelineDay, TimelinePage, TouchRow,
 };
 use crate::view::incident::IncidentLine;
 use crate::view::{Errors, LevelWeek, Link, QuietSpan, SeriesView};
@@ -83,6 +83,11 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
         busy: busy(file, now, &member.locale.zone),
         busy_offers: offers(file, &member.locale.zone),
         matters: matters(member, file),
+        outcome: file.outcome.as_ref().map(|o| OutcomeView {
+            outcome: o.outcome.word().to_owned(),
+            on: o.on,
+            note: o.note.clone(),
+        }),
         log: log_form(member, file, now),
         changes: file.changes.iter().map(|e| crate::page::audit::row(&member.locale, e)).collect(),
         assessed_at: assessment.map(|a| a.at),

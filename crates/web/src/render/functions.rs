@@ -5,7 +5,7 @@ use crate::assets;
 use domain::signal::Series;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
-use report::chart::{self, Plot, Size, StripWeek};
+use report::chart::{self, Plot, Size, StripWeek, TradeoffPoint};
 
 /// Rows of the table beside a chart: a year of weeks.
 const TABLE_ROWS: usize = 53;
@@ -31,6 +31,12 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_function("plot", plot);
     env.add_function("plot_table", |plot: Serde<Plot>| {
         safe(|locale| chart::table(&plot, locale, TABLE_ROWS))
+    });
+    env.add_function("tradeoff", |points: Serde<Vec<TradeoffPoint>>| {
+        safe(|locale| {
+            let wide = chart::tradeoff(&points, locale, Size::Wide);
+            wide + &chart::tradeoff(&points, locale, Size::Phone)
+        })
     });
     env.add_function("spark", |series: Serde<Series>| safe(|locale| chart::spark(&series, locale)));
 }

@@ -185,11 +185,20 @@ pub struct ClientPage {
     pub busy: Vec<BusyRow>,
     pub busy_offers: Vec<BusyOffer>,
     pub matters: Vec<Matter>,
+    pub outcome: Option<OutcomeView>,
     pub log: LogForm,
     /// Changes of the record, newest first.
     pub changes: Vec<AuditRow>,
     /// When the level was last computed; `None`: not yet.
     pub assessed_at: Option<Timestamp>,
+}
+
+/// What became of the client; the word is at `outcome.<word>`.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutcomeView {
+    pub outcome: String,
+    pub on: jiff::civil::Date,
+    pub note: String,
 }
 
 impl View for ClientPage {

@@ -36,6 +36,8 @@ pub struct Powers {
     pub change_settings: bool,
     /// Read the audit log.
     pub read_audit: bool,
+    /// See the back-test and the precision of signals.
+    pub read_backtest: bool,
 }
 
 /// Kind of a short notice after an action.

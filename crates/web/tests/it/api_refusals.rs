@@ -40,8 +40,13 @@ fn routes() -> Vec<Route> {
     let into = json!({"into": "{client}"});
     let silence = json!({"rule": "denial", "words": "пустяк"});
     let letter = json!({"text": "Добрый день!", "client": "{client}"});
+    let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
         Route("get", "/attention", Read, Nobody, none.clone()),
+        Route("get", "/backtests", Read, Nobody, none.clone()),
+        Route("post", "/backtests", Write, Nobody, none.clone()),
+        Route("get", "/backtests/{backtest}", Read, Foreign, none.clone()),
+        Route("delete", "/backtests/{backtest}", Write, Foreign, none.clone()),
         Route("delete", "/busy-windows/{window}", Write, Strangers, none.clone()),
         Route("get", "/clients", Read, Nobody, none.clone()),
         Route("post", "/clients", Write, Nobody, named.clone()),
@@ -65,6 +70,8 @@ fn routes() -> Vec<Route> {
         ),
         Route("post", "/clients/{client}/gut", Write, Strangers, gut),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
+        Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
+        Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/projects", Write, Strangers, named),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
@@ -82,6 +89,7 @@ fn routes() -> Vec<Route> {
         Route("get", "/me", Read, Nobody, none.clone()),
         Route("get", "/policy", Read, Nobody, none.clone()),
         Route("put", "/policy", Admin, Nobody, policy),
+        Route("get", "/policy/proposals", Read, Nobody, none.clone()),
         Route("get", "/precision", Read, Nobody, none.clone()),
         Route("get", "/projects/{project}", Read, Strangers, none.clone()),
         Route("patch", "/projects/{project}", Write, Strangers, change),
@@ -124,7 +132,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let letter = "From: a@b.example\r\nDate: Mon, 23 Feb 2026 10:00:00 +0300\r\n\r\nHello\r\n";
     let import = api.send("POST /api/v1/imports?name=a.eml", &headers, letter).await.text("id");
     let contact = api.app.dina.to_string();
+    let backtest = api.ok(&token, "POST /api/v1/backtests", &Value::Null).await.text("id");
     vec![
+        ("{backtest}", backtest),
         ("{client}", client),
         ("{contact}", contact),
         ("{import}", import),

@@ -1,6 +1,7 @@
 //! Reading clients.
 
 use super::card::ClientLine;
+use super::outcomes::OutcomeRecord;
 use crate::api::Reply;
 use crate::api::caller::{Caller, Reader};
 use crate::api::error::ApiError;
@@ -114,6 +115,8 @@ pub struct ClientRecord {
     pub created_at: Instant,
     pub updated_at: Instant,
     pub archived_at: Option<Instant>,
+    /// What became of it, if a person said so.
+    pub outcome: Option<OutcomeRecord>,
     /// The record that this one was merged into.
     pub merged_into: Option<String>,
     /// To be sent back with a change.
@@ -134,6 +137,7 @@ impl ClientRecord {
             manager: client.manager.map(|id| id.to_string()),
             note: client.note,
             domains: card.domains,
+            outcome: card.outcome.map(OutcomeRecord::from),
             level: card.assessment.map_or_else(|| "grey".to_owned(), |a| a.level),
             last_touch_at: client.last_touch.map(|touch| Instant::ms(touch.at_ms())),
             created_at: Instant::ms(client.created_at),

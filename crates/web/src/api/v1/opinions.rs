@@ -76,8 +76,13 @@ pub struct PrecisionRecord {
     confirmed: i64,
     explained: i64,
     false_alarm: i64,
+    /// Signals that nobody has answered.
+    unanswered: i64,
     /// Answers that were no false alarm, whole percents; none: too few answers.
     percent: Option<i64>,
+    /// Whole percents between which the true share lies in 95 cases of 100.
+    low: Option<i64>,
+    high: Option<i64>,
 }
 
 /// How often each kind of signal was right
@@ -93,7 +98,10 @@ pub async fn precision(
         confirmed: precision.confirmed,
         explained: precision.explained,
         false_alarm: precision.false_alarm,
+        unanswered: precision.unanswered,
         percent: precision.percent(),
+        low: precision.share().map(|s| s.low),
+        high: precision.share().map(|s| s.high),
     });
     Ok(Json(Page::whole(items.collect())))
 }
