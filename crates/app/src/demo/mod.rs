@@ -2,6 +2,7 @@
 
 pub mod cast;
 mod dice;
+mod incidents;
 pub mod mailbox;
 pub mod past;
 mod phrases;
@@ -55,6 +56,20 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     }
     read_in(ctx, &director, "почта агентства.mbox", &mailbox::to_mbox(&letters), None).await?;
     said(ctx, &director, &team, &clients, &now).await?;
+    let manager = Actor {
+        teammate: team.get(cast::ANDREY.address).copied(),
+        name: cast::ANDREY.name.to_owned(),
+        role: Role::AccountDirector,
+        ..director.clone()
+    };
+    let told = incidents::Told {
+        ctx,
+        director: &director,
+        manager: &manager,
+        clients: &clients,
+        now: &now,
+    };
+    incidents::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())

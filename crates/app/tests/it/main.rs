@@ -10,6 +10,7 @@ mod demo;
 mod disk_full;
 mod draft;
 mod import;
+mod incident;
 mod invitation;
 mod job;
 mod learning;

@@ -86,7 +86,7 @@ mod tests {
         let first = date(2026, 8, 20);
         let day = |n: i64| CostDay {
             date: first.saturating_add(n.days()),
-            minor: 100_00 * n,
+            minor: 10_000 * n,
             is_forecast: n > 11,
         };
         let cost = Cost { currency: "RUB".into(), days: (0..=30).map(day).collect() };
