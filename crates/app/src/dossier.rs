@@ -10,6 +10,7 @@ use domain::health::Level;
 use domain::id::{ClientId, ContactId, TeammateId, TouchId};
 use domain::signal::{Evidence, Signal};
 use domain::touch::{Channel, Direction};
+use jiff::civil::Date;
 use std::collections::HashMap;
 pub use store::answers::Answer;
 use store::assessments::LevelChange;
@@ -53,6 +54,10 @@ pub struct Dossier {
     pub quoted: HashMap<TouchId, Touch>,
     /// Messages that announce a busy window.
     pub offered: HashMap<TouchId, Touch>,
+    /// Until when those messages say that it lasts, where they do.
+    pub offered_until: HashMap<TouchId, Date>,
+    /// Tasks, meetings, invoices and terms.
+    pub work: crate::work::Work,
     /// Conversations that wait for an answer of the agency: their last message.
     pub unanswered: Vec<TouchLine>,
     pub changes: Vec<Event>,
@@ -79,6 +84,8 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let proposals = verdict.as_ref().map_or(&[][..], |v| &v.assessment.proposals);
     let offered: Vec<TouchId> = proposals.iter().map(|p| p.touch).collect();
     let offered = by_id(&mut conn, actor, &offered).await?;
+    let offered_until = offered_until(&offered, &client.zone);
+    let work = crate::work::load(&mut conn, workspace, id, &client.zone, ctx.now()).await?;
     let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
     Ok(Dossier {
@@ -100,8 +107,26 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         cues,
         quoted,
         offered,
+        offered_until,
+        work,
         unanswered,
     })
+}
+
+/// Until when messages say that the client is busy (C078): the words themselves, by the client's own
+/// calendar.
+fn offered_until(offered: &HashMap<TouchId, Touch>, zone: &str) -> HashMap<TouchId, Date> {
+    const DAYS_MAX: i32 = 200;
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let until = |id: &TouchId, touch: &Touch| {
+        let at = jiff::Timestamp::from_millisecond(id.at_ms()).ok()?;
+        let sent = at.to_zoned(zone.clone()).date();
+        let hint = text::analyse(&touch.text, None).busy_until_hint?;
+        let day = hint.until.resolve(sent)?;
+        let is_near = day >= sent && sent.until(day).is_ok_and(|s| s.get_days() <= DAYS_MAX);
+        is_near.then_some((*id, day))
+    };
+    offered.iter().filter_map(|(id, touch)| until(id, touch)).collect()
 }
 
 /// A page of the timeline, newest first, with the cues in it. The client was looked up at the door.

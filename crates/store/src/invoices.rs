@@ -47,6 +47,16 @@ pub async fn get(
     conn.opt(&filter.sql, &filter.params, read).await
 }
 
+/// The row of a source's key.
+pub async fn by_key(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source_key: &[u8; 16],
+) -> Result<Option<Invoice>> {
+    let sql = select(" and i.source_key = $2");
+    conn.opt(&sql, params![workspace, source_key], read).await
+}
+
 /// A client's invoices, the last due first. The client must have been looked up at the door.
 pub async fn of_client(
     conn: &mut Conn,
@@ -69,8 +79,7 @@ const UPDATE: &str = "update invoice
 
 /// Adds the invoice, or changes the one of its source; nothing when that says the same already.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, invoice: &Invoice) -> Result<Saved> {
-    let sql = select(" and i.source_key = $2");
-    let known = conn.opt(&sql, params![workspace, &invoice.source_key], read).await?;
+    let known = by_key(conn, workspace, &invoice.source_key).await?;
     let (issued, due) = (invoice.issued_on.to_string(), invoice.due_on.to_string());
     let paid = invoice.paid_on.map(|day| day.to_string());
     let Some(known) = known else {

@@ -52,6 +52,16 @@ pub async fn get(
     conn.opt(&filter.sql, &filter.params, read).await
 }
 
+/// The row of a source's key.
+pub async fn by_key(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source_key: &[u8; 16],
+) -> Result<Option<Meeting>> {
+    let sql = select(" and m.source_key = $2");
+    conn.opt(&sql, params![workspace, source_key], read).await
+}
+
 /// A client's meetings, latest first. The client must have been looked up at the door.
 pub async fn of_client(
     conn: &mut Conn,
@@ -75,8 +85,7 @@ const UPDATE: &str = "update meeting
 /// Adds the meeting, or changes the one of its source. One that now starts at another time was put
 /// off once more.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, meeting: &Meeting) -> Result<Saved> {
-    let sql = select(" and m.source_key = $2");
-    let known = conn.opt(&sql, params![workspace, &meeting.source_key], read).await?;
+    let known = by_key(conn, workspace, &meeting.source_key).await?;
     let Some(known) = known else {
         let params = params![
             workspace,

@@ -58,6 +58,16 @@ pub async fn get(
     conn.opt(&filter.sql, &filter.params, read).await
 }
 
+/// The row of a source's key.
+pub async fn by_key(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source_key: &[u8; 16],
+) -> Result<Option<WorkItem>> {
+    let sql = select(" and w.source_key = $2");
+    conn.opt(&sql, params![workspace, source_key], read).await
+}
+
 /// A client's items, newest first; of one kind, or all. The client must have been looked up at the
 /// door.
 pub async fn of_client(
@@ -90,8 +100,7 @@ const UPDATE: &str = "update work_item
 
 /// Adds the item, or changes the one of its source; nothing when that says the same already.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> Result<Saved> {
-    let sql = select(" and w.source_key = $2");
-    let known = conn.opt(&sql, params![workspace, &item.source_key], read).await?;
+    let known = by_key(conn, workspace, &item.source_key).await?;
     let Some(known) = known else {
         let params = params![
             workspace,

@@ -28,6 +28,7 @@ pub mod team;
 pub mod token;
 pub mod touch;
 pub mod tray;
+pub mod work;
 
 use crate::failure::{Answer, Failure};
 use crate::form::Form;

@@ -87,6 +87,8 @@ pages! {
     post "/clients/{id}/feelings" => page::touch::feelings;
     get "/clients/{id}/form" => page::client_form::form;
     get "/clients/{id}/history" => page::client::history;
+    post "/clients/{id}/invoices" => page::work::add_invoice;
+    post "/clients/{id}/meetings" => page::work::add_meeting;
     get "/clients/{id}/merger" => page::merger::form;
     post "/clients/{id}/merger" => page::merger::save;
     post "/clients/{id}/outcome" => page::outcome::save;
@@ -98,7 +100,10 @@ pages! {
     post "/clients/{id}/restoration" => page::client_form::restoration;
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
+    post "/clients/{id}/terms" => page::work::terms;
     post "/clients/{id}/touches" => page::touch::touches;
+    post "/clients/{id}/work-items" => page::work::add_item;
+    get "/clients/{id}/work.csv" => page::work::export;
     get "/contacts/{id}" => page::contact::show_page;
     post "/contacts/{id}" => page::contact::save;
     post "/contacts/{id}/archival" => page::contact::archival;
@@ -139,6 +144,7 @@ pages! {
     get "/invitations/{token}" => page::gate::invitation_form;
     post "/invitations/{token}" => page::gate::invitation_post;
     post "/invitations/{token}/revocation" => page::team::revocation;
+    post "/invoices/{id}/payment" => page::work::pay;
     get "/key-rates" => page::incident::rate::rates;
     post "/key-rates" => page::incident::rate::put;
     post "/key-rates/{from}/removal" => page::incident::rate::removal;
@@ -185,6 +191,7 @@ pages! {
     get "/warnings" => page::incident::warning::warnings;
     post "/warnings" => page::incident::warning::add;
     post "/warnings/{id}/answer" => page::incident::warning::answer;
+    post "/work-items/{id}/end" => page::work::end_item;
 }
 
 async fn asset(Path((_, name)): Path<(String, String)>) -> Response {

@@ -13,3 +13,4 @@ pub use begin::{
 pub use kind::{Kind, recognise, sniff};
 pub use options::Options;
 pub use store::imports::{Import, Problem};
+pub(crate) use work::key as source_key;

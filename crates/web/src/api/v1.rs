@@ -27,6 +27,7 @@ mod teammates;
 mod touches;
 mod touches_write;
 mod unsorted;
+mod work;
 
 use crate::state::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -49,16 +50,22 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(opinions::gut))
+        .routes(routes!(work::add_invoice))
+        .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))
         .routes(routes!(outcomes::set, outcomes::clear))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(work::terms))
         .routes(routes!(touches::list))
+        .routes(routes!(work::work))
+        .routes(routes!(work::add_item))
         .routes(routes!(contacts::one, contacts::edit))
         .routes(routes!(drafts::check))
         .routes(routes!(events::list))
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
         .routes(routes!(invitations::invite))
+        .routes(routes!(work::pay))
         .routes(routes!(learning::get, learning::put))
         .routes(routes!(me::me))
         .routes(routes!(policy::get, policy::put))
@@ -77,6 +84,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(touches_write::place))
         .routes(routes!(unsorted::groups))
         .routes(routes!(unsorted::assign))
+        .routes(routes!(work::end_item))
 }
 
 /// Routes that take files.

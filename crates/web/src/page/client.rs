@@ -74,6 +74,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
             .map(|(_, series)| plot(series.clone(), &quiet)),
         contacts: contacts(file),
         projects: projects(file, now, &member.locale.zone),
+        work: super::work::section(member, file, now),
         timeline: days(&file.timeline, &file.cues, &names(file), &member.locale.zone),
         older: file
             .timeline
@@ -82,7 +83,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
             .map(|t| format!("/clients/{}/history?before={}", file.client.id, t.line.id)),
         busy: busy(file, now, &member.locale.zone),
         busy_offers: offers(file, &member.locale.zone),
-        matters: matters(member, file),
+        matters: matters(member, file, now),
         outcome: file.outcome.as_ref().map(|o| OutcomeView {
             outcome: o.outcome.word().to_owned(),
             on: o.on,
@@ -333,13 +334,17 @@ fn offers(file: &Dossier, zone: &TimeZone) -> Vec<BusyOffer> {
         touch_id: p.touch.to_string(),
         quote: file.offered.get(&p.touch).map(|t| opening(&t.text)).unwrap_or_default(),
         from: day(p.from.as_millisecond(), zone),
-        until: day(p.until.as_millisecond(), zone),
+        until: file
+            .offered_until
+            .get(&p.touch)
+            .copied()
+            .unwrap_or_else(|| day(p.until.as_millisecond(), zone)),
     })
     .collect()
 }
 
 /// What waits for somebody: the last word of a conversation was the client's, a window ended.
-fn matters(member: &Member, file: &Dossier) -> Vec<Matter> {
+fn matters(member: &Member, file: &Dossier, now: Timestamp) -> Vec<Matter> {
     let mut matters = Vec::new();
     for touch in &file.unanswered {
         let subject = &touch.subject;
@@ -348,6 +353,17 @@ fn matters(member: &Member, file: &Dossier) -> Vec<Matter> {
             title: if subject.is_empty() { touch.sender.clone() } else { subject.clone() },
             href: format!("/touches/{}", touch.id),
             since: at(touch.id.at_ms()),
+        });
+    }
+    let today = day(now.as_millisecond(), &member.locale.zone);
+    let overdue = file.work.invoices.iter().rev().filter(|i| i.paid_on.is_none());
+    for invoice in overdue.filter(|i| i.due_on < today).take(3) {
+        let due = invoice.due_on.to_zoned(member.locale.zone.clone());
+        matters.push(Matter {
+            kind: "invoice".to_owned(),
+            title: member.locale.money(invoice.sum.minor, invoice.sum.currency.code()),
+            href: format!("/clients/{}#work", file.client.id),
+            since: due.map_or(now, |z| z.timestamp()),
         });
     }
     let expired = file.verdict.as_ref().map_or(&[][..], |v| &v.assessment.expired);
@@ -359,7 +375,6 @@ fn matters(member: &Member, file: &Dossier) -> Vec<Matter> {
             since: at(window.until_at),
         });
     }
-    let _ = member;
     matters
 }
 

@@ -37,6 +37,11 @@ fn routes() -> Vec<Route> {
     let answer = json!({"episode": "x", "answer": "confirmed"});
     let gut = json!({"feeling": 1});
     let named = json!({"name": "Имя"});
+    let bill = json!({"issued_on": "2026-03-01", "due_on": "2026-03-10",
+        "sum": {"minor": 100, "currency": "RUB"}});
+    let call = json!({"title": "Созвон", "starts_at": "2026-03-01T09:00:00Z", "state": "held"});
+    let task = json!({"kind": "task", "title": "Баннер", "at": "2026-03-01T09:00:00Z"});
+    let paid = json!({"paid_on": "2026-03-01"});
     let into = json!({"into": "{client}"});
     let silence = json!({"rule": "denial", "words": "пустяк"});
     let letter = json!({"text": "Добрый день!", "client": "{client}"});
@@ -69,12 +74,17 @@ fn routes() -> Vec<Route> {
             none.clone(),
         ),
         Route("post", "/clients/{client}/gut", Write, Strangers, gut),
+        Route("post", "/clients/{client}/invoices", Write, Strangers, bill),
+        Route("post", "/clients/{client}/meetings", Write, Strangers, call),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
         Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
         Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/projects", Write, Strangers, named),
+        Route("put", "/clients/{client}/terms", Write, Strangers, json!({})),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
+        Route("get", "/clients/{client}/work", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/work-items", Write, Strangers, task),
         Route("get", "/contacts/{contact}", Read, Strangers, none.clone()),
         Route("patch", "/contacts/{contact}", Write, Strangers, change.clone()),
         Route("post", "/drafts/check", Read, Strangers, letter),
@@ -84,6 +94,7 @@ fn routes() -> Vec<Route> {
         Route("get", "/imports/{import}", Import, Foreign, none.clone()),
         Route("delete", "/imports/{import}", Import, Foreign, none.clone()),
         Route("post", "/invitations", Admin, Nobody, invitation),
+        Route("post", "/invoices/{invoice}/payment", Write, Strangers, paid),
         Route("get", "/learning", Read, Nobody, none.clone()),
         Route("put", "/learning", Admin, Nobody, json!({"is_on": false})),
         Route("get", "/me", Read, Nobody, none.clone()),
@@ -106,8 +117,9 @@ fn routes() -> Vec<Route> {
         Route("post", "/touches", Write, Strangers, touch),
         Route("get", "/touches/{touch}", Read, Strangers, none.clone()),
         Route("put", "/touches/{touch}/client", Write, Strangers, json!({"to": "tray"})),
-        Route("get", "/unsorted", Write, Nobody, none),
+        Route("get", "/unsorted", Write, Nobody, none.clone()),
         Route("post", "/unsorted/assignments", Write, Nobody, place),
+        Route("post", "/work-items/{work_item}/end", Write, Strangers, none),
     ]
 }
 
@@ -133,15 +145,19 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let import = api.send("POST /api/v1/imports?name=a.eml", &headers, letter).await.text("id");
     let contact = api.app.dina.to_string();
     let backtest = api.ok(&token, "POST /api/v1/backtests", &Value::Null).await.text("id");
+    let work_item = crate::work::item(&api.app).await.id.to_string();
+    let invoice = crate::work::invoice(&api.app).await.id.to_string();
     vec![
         ("{backtest}", backtest),
         ("{client}", client),
         ("{contact}", contact),
         ("{import}", import),
+        ("{invoice}", invoice),
         ("{project}", project),
         ("{rule}", rule),
         ("{touch}", touch),
         ("{window}", window),
+        ("{work_item}", work_item),
     ]
 }
 
@@ -226,7 +242,14 @@ fn a_role_is_not_widened_by_a_token() {
         let things = things(&api).await;
         // A specialist with every scope still reads and logs only.
         let token = api.token(&api.app.boris, Scope::ALL).await;
-        let allowed = ["/clients/{client}/gut", "/drafts/check", "/touches"];
+        let allowed = [
+            "/clients/{client}/gut",
+            "/clients/{client}/meetings",
+            "/clients/{client}/work-items",
+            "/drafts/check",
+            "/touches",
+            "/work-items/{work_item}/end",
+        ];
         for route in routes().iter().filter(|r| r.0 != "get" && !allowed.contains(&r.1)) {
             let answer = api.call(&token, &route.line(&things), &route.body(&things)).await;
             assert!(matches!(answer.status, 403 | 404), "{}", route.line(&things));

@@ -12,3 +12,4 @@ mod live;
 mod mapping;
 mod rights;
 mod site;
+mod work;

@@ -42,6 +42,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanaan", "post", "/clients/{id}/feelings"),
     ("saaanffn", "get", "/clients/{id}/form"),
     ("saaanaan", "get", "/clients/{id}/history"),
+    ("saaanafn", "post", "/clients/{id}/invoices"),
+    ("saaanaan", "post", "/clients/{id}/meetings"),
     ("saaanffn", "get", "/clients/{id}/merger"),
     ("saaanffn", "post", "/clients/{id}/merger"),
     ("saaanffn", "post", "/clients/{id}/outcome"),
@@ -53,7 +55,10 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}/restoration"),
     ("snnnnnnn", "get", "/clients/{id}/signals/{episode}"),
     ("snnnnnfn", "post", "/clients/{id}/signals/{episode}/answers"),
+    ("saaanffn", "post", "/clients/{id}/terms"),
     ("saaanaan", "post", "/clients/{id}/touches"),
+    ("saaanaan", "post", "/clients/{id}/work-items"),
+    ("saaanaan", "get", "/clients/{id}/work.csv"),
     ("saaanaan", "get", "/contacts/{id}"),
     ("saaanffn", "post", "/contacts/{id}"),
     ("saaanffn", "post", "/contacts/{id}/archival"),
@@ -94,6 +99,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("aaaaaaaa", "get", "/invitations/{token}"),
     ("aaaaaaaa", "post", "/invitations/{token}"),
     ("saaffffn", "post", "/invitations/{token}/revocation"),
+    ("saaanafn", "post", "/invoices/{id}/payment"),
     ("saaaaffa", "get", "/key-rates"),
     ("saaaaffa", "post", "/key-rates"),
     ("sannnffa", "post", "/key-rates/{from}/removal"),
@@ -140,6 +146,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaaaa", "get", "/warnings"),
     ("saaanaan", "post", "/warnings"),
     ("saaanafn", "post", "/warnings/{id}/answer"),
+    ("saaanaan", "post", "/work-items/{id}/end"),
 ];
 
 struct Stage {
@@ -216,6 +223,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         signed: Signed::Anonymous,
     };
     let warning = warn(ctx, &app.boris, app.client, &warning).await.expect("a warning");
+    let item = crate::work::item(&app).await;
+    let invoice = crate::work::invoice(&app).await;
     let (_, session) = signed_in(&app, &app.alice).await;
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
@@ -225,6 +234,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/contacts/{id}", app.dina.to_string()),
         ("/imports/{id}", format!("im_{nothing}")),
         ("/incidents/{id}", incident.id.to_string()),
+        ("/invoices/{id}", invoice.id.to_string()),
         ("/invitations/{token}", open.secret),
         ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
@@ -240,6 +250,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{from}", "2026-09-14".to_owned()),
         ("{leak}", format!("lk_{nothing}")),
         ("{payment}", format!("pa_{nothing}")),
+        ("/work-items/{id}", item.id.to_string()),
     ]);
     let people = vec![
         None,
@@ -259,6 +270,8 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
     match path {
         "/clients/{id}/busy-windows" => vec![("until", "2026-04-01"), ("reason", "отпуск")],
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
+        "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
+        "/clients/{id}/meetings" => vec![("state", "planned"), ("title", "встреча")],
         "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
         "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
@@ -267,6 +280,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/incidents/{id}/payments" => vec![("on", "2026-04-01"), ("amount", "1")],
         "/key-rates" => vec![("from", "2026-09-14"), ("percent", "13"), ("source", "ЦБ")],
         "/clients/{id}/commitments" => vec![("name", "реклама"), ("live_on", "2026-04-01")],
+        "/clients/{id}/work-items" => vec![("kind", "task"), ("title", "задача")],
         "/rules" | "/unsorted/assignments" => {
             vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]
         }
