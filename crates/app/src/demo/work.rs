@@ -38,7 +38,7 @@ const INVOICES: &[(&str, Option<i64>)] = &[
 ];
 /// Days until the renewal.
 const RENEWALS: &[(&str, i64)] =
-    &[("Гранд Кухни", 38), ("Добрый хлеб", 160), ("Northwind Analytics", 210)];
+    &[("Кофе и точка", 38), ("Добрый хлеб", 160), ("Northwind Analytics", 210)];
 
 /// Reads the recorded work in, as of `now`.
 pub async fn read_in(

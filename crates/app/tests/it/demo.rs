@@ -92,7 +92,7 @@ const STORIES: &[Expect] = &[
 
 /// Signals from tasks, meetings and money that the stories tell in any season.
 const WORK: &[(&str, SignalKind)] = &[
-    ("Гранд Кухни", Renewal),
+    ("Кофе и точка", Renewal),
     ("Логистика Плюс", Approvals),
     ("МедЭксперт", Meetings),
     ("Окна Сити", LatePayment),

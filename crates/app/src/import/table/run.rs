@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use store::imports::{self, Progress};
-use store::{Tx, teammates};
+use store::{Tx, assessments, teammates};
 
 /// Rows of one transaction.
 const BATCH_ROWS: usize = 400;
@@ -250,6 +250,8 @@ impl Run<'_> {
         let is_last = rows.is_empty();
         let lines = self.lines(rows, &mut report);
         self.store(&mut tx, &lines, &mut report).await?;
+        let due: Vec<ClientId> = report.changed.iter().copied().collect();
+        assessments::mark_due(&mut tx, workspace, &due).await?;
         let before = self.progress;
         let progress = Progress {
             done_bytes: i64::try_from(done_bytes).unwrap_or(i64::MAX),
