@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
 
-const USAGE: &str = "usage: measure evaluate [part] | measure bench [part]… | measure compare cues|latency|volume \
+const USAGE: &str = "usage: measure evaluate [part] | measure bench [part]… | measure calibrate volume | measure compare cues|latency|volume \
     | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
@@ -28,6 +28,7 @@ fn main() -> Result<()> {
         ["explain", text] => text::explain(text).iter().for_each(|line| println!("{line}")),
         ["list", "cues", path] => measure::cues::labelled::list(path)?,
         ["compare", "latency"] => measure::series::latency::compare()?,
+        ["calibrate", "volume"] => measure::series::volume::calibrate()?,
         ["compare", "volume"] => measure::series::volume::compare()?,
         ["train"] => measure::cues::train::train()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,

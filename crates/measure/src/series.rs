@@ -2,6 +2,7 @@
 
 pub mod cost;
 pub mod data;
+pub mod dyads;
 pub mod latency;
 pub mod methods;
 pub mod volume;
