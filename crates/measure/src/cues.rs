@@ -2,6 +2,7 @@
 
 pub mod labelled;
 pub mod learning;
+pub mod neutral;
 pub mod train;
 
 use crate::Row;
@@ -9,7 +10,10 @@ use anyhow::Result;
 
 /// Every row of the part.
 pub fn evaluate() -> Result<Vec<Row>> {
-    let mut rows = labelled::evaluate("held")?;
+    let mut rows = labelled::evaluate("held_out")?;
+    rows.extend(labelled::evaluate("held")?);
+    rows.extend(labelled::evaluate("tune")?);
+    rows.extend(neutral::evaluate()?);
     rows.extend(train::evaluate()?);
     rows.extend(learning::evaluate()?);
     rows.extend(labelled::speed()?);

@@ -85,7 +85,7 @@ pub fn evaluate() -> Result<Vec<Row>> {
 }
 
 /// News sentences and whether they are negative towards the entity they name.
-fn rusentne() -> Result<Option<Vec<Sample>>> {
+pub fn rusentne() -> Result<Option<Vec<Sample>>> {
     let Some(path) = shared_data().map(|data| data.join("text/rusentne2023/train_data.csv")) else {
         return Ok(None);
     };
