@@ -7,7 +7,16 @@ use std::process::Command;
 const QUALITY_HEADER: &str = "\
 # How well the rules judge
 
-Made by `cargo xtask evaluate` on data that the rules were not tuned on; not edited by hand.
+Made by `cargo xtask evaluate`; not edited by hand.
+Beside each figure stands what it must reach, and whether it does: a miss is shown as a miss.
+
+- `held_out` and `held`: our own labelled messages of clients that no rule was tuned on (half of `held_out` are hard
+  negatives, written without looking at the rules); `tune` is what the rules are tuned on, for comparison. Few messages
+  of a kind make a coarse figure: one message more or less is ten points.
+- False alarms on neutral text: nobody there writes to an agency, so every cue is a false one.
+- CEDR, RuSentNE, GoEmotions, mail, series and TCPD are public sets of the folder of shared data.
+- A model of displeasure beside the rules (linear, on stems and pairs of stems, trained on 1,240 labelled texts) was tried on
+  2026-11-22 and left out: on `held_out` it found one complaint more and raised four false alarms more.
 ";
 
 /// Speed and size under load.

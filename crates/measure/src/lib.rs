@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod cues;
+pub mod draft;
 pub mod edits;
 pub mod mail;
 pub mod series;
@@ -47,6 +48,7 @@ pub type Part = (&'static str, fn() -> Result<Vec<Row>>);
 /// Parts that can be evaluated, alphabetical.
 pub const PARTS: &[Part] = &[
     ("cues", cues::evaluate),
+    ("draft", draft::evaluate),
     ("edits", edits::evaluate),
     ("mail", mail::evaluate),
     ("series", series::evaluate),

@@ -87,7 +87,7 @@ fn speed() -> Result<Vec<Row>> {
 }
 
 /// CPU time of this thread, which other work on the machine does not lengthen.
-fn cpu_seconds() -> Result<f64> {
+pub(crate) fn cpu_seconds() -> Result<f64> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     let nanoseconds: f64 = text.split(' ').next().unwrap_or_default().parse()?;
     Ok(nanoseconds / 1e9)
