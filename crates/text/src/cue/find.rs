@@ -231,6 +231,17 @@ fn smiles(text: &str) -> bool {
             .any(|mark| text.contains(mark))
 }
 
+/// How much a complaint weighs in a message of praise without a «but».
+const PRAISE: f64 = 0.6;
+
+/// Whether a message praises and has no «but»: what reads as a complaint there is mostly none.
+fn is_praise(rules: &Rules, message: &Message) -> bool {
+    let praise = rules.context("praise");
+    let found = match_all(rules, message);
+    contexts(rules, message, &found).iter().any(|context| context & praise != 0)
+        && !message.infos.iter().any(|info| info.fits(rules.contrast))
+}
+
 /// Adds the matches of each kind up to one cue: independent grounds make it surer.
 pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
     let mut cues = Vec::new();
@@ -238,6 +249,9 @@ pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
         return cues;
     }
     let mood = if smiles(message.text) { SMILE } else { 1.0 };
+    let complains =
+        found.iter().any(|one| rules.rules[one.rule].gives == Gives::Cue(CueKind::Negativity));
+    let praise = if complains && is_praise(rules, message) { PRAISE } else { 1.0 };
     for kind in CueKind::ALL {
         let mut best: Option<&Found> = None;
         let mut doubt = 1.0;
@@ -253,6 +267,8 @@ pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
             let jokes =
                 matches!(kind, CueKind::Negativity | CueKind::Escalation | CueKind::Leaving);
             let weight = f64::from(rule.weight) / 100.0 * if jokes { mood } else { 1.0 };
+            let damped = *kind == CueKind::Negativity && !rule.ironic;
+            let weight = if damped { weight * praise } else { weight };
             doubt *= if seen.contains(&one.rule) { 1.0 - weight / 4.0 } else { 1.0 - weight };
             seen.push(one.rule);
             if best.is_none_or(|best| rules.rules[best.rule].weight < rule.weight) {

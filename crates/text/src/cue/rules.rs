@@ -14,7 +14,7 @@
 //!
 //! Options: `needs=a,b` one of the contexts must hold in this sentence or its neighbours; `not=a` forbids;
 //! `allow=a` lifts what the `kind` line forbids; `negated` also fires behind a negation; `question` only in a
-//! question; `quoted` also inside a quotation.
+//! question; `quoted` also inside a quotation; `ironic` also in a message of praise.
 
 use super::pattern::{Atoms, Program, compile};
 use crate::hash::QuickHash;
@@ -53,6 +53,8 @@ pub struct Rule {
     pub negated: bool,
     pub question: bool,
     pub quoted: bool,
+    /// Praise beside it is part of it.
+    pub ironic: bool,
     pub blockers: Vec<Pattern>,
 }
 
@@ -80,6 +82,8 @@ pub struct Rules {
     pub acknowledgment: Atom,
     /// Words of a message that somebody writes to somebody.
     pub address: Atom,
+    /// «But», «though»: what follows praise is not praise.
+    pub contrast: Atom,
 }
 
 const FILES: &[(&str, &str)] = &[
@@ -153,6 +157,7 @@ impl<'a> Builder<'a> {
         builder.rules.negation_bridge = builder.atom("@negation_bridge")?;
         builder.rules.acknowledgment = builder.atom("@acknowledgment")?;
         builder.rules.address = builder.atom("@address")?;
+        builder.rules.contrast = builder.atom("@contrast")?;
         for (file, content) in files {
             builder.file = file;
             builder.kind = None;
@@ -248,6 +253,7 @@ impl<'a> Builder<'a> {
             negated: false,
             question: false,
             quoted: false,
+            ironic: false,
             blockers: Vec::new(),
         };
         if name == "context" {
@@ -277,6 +283,7 @@ impl<'a> Builder<'a> {
             "negated" => rule.negated = true,
             "question" => rule.question = true,
             "quoted" => rule.quoted = true,
+            "ironic" => rule.ironic = true,
             "scope" => {
                 if let Gives::Context { scope, .. } = &mut rule.gives {
                     *scope = match value {
@@ -377,9 +384,9 @@ mod tests {
     fn a_broken_rule_file_is_named_with_its_line() {
         let files = [(
             "x",
-            "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n@address: a\n[r 10]",
+            "@common: a\n@negator: a\n@negation_bridge: a\n@acknowledgment: a\n@address: a\n@contrast: a\n[r 10]",
         )];
         let problem = Builder::build(&files).unwrap_err();
-        assert_eq!(problem, "x:6: a rule before its kind");
+        assert_eq!(problem, "x:7: a rule before its kind");
     }
 }
