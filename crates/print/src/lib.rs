@@ -7,5 +7,5 @@
 mod statement;
 mod typeset;
 
-pub use statement::{ClauseStatement, Statement, statement};
+pub use statement::statement;
 pub use typeset::PrintError;

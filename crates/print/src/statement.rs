@@ -1,39 +1,15 @@
 //! The statement of liability (C031–C035, A.5): period, base, rate, days, sum, and the clause.
 
 use crate::typeset::{PrintError, pdf};
-use domain::liability::{Liability, Row};
+use domain::liability::Row;
 use domain::money::Currency;
 use domain::reason::Reason;
 use jiff::civil::Date;
 use locale::{Lang, Locale, Value};
+use report::statement::{ClauseStatement, Statement};
 use serde::Serialize;
 
 static TEMPLATE: &str = include_str!("../templates/statement.typ");
-
-/// What the statement says besides its tables.
-#[derive(Clone, Debug)]
-pub struct Statement<'a> {
-    pub agency: &'a str,
-    pub client: &'a str,
-    /// What was promised, in the words of the contract.
-    pub subject: &'a str,
-    pub currency: Currency,
-    /// The day as of which it is computed.
-    pub as_of: Date,
-    /// Last day of the table of key rates; none when no rate is used.
-    pub rates_known_until: Option<Date>,
-    pub clauses: Vec<ClauseStatement<'a>>,
-}
-
-/// One clause with its table.
-#[derive(Clone, Debug)]
-pub struct ClauseStatement<'a> {
-    /// Its number in the contract.
-    pub number: &'a str,
-    /// Its words, verbatim.
-    pub words: &'a str,
-    pub liability: &'a Liability,
-}
 
 /// The statement as a PDF of A4 pages. Clauses are alternatives or parts as the contract has it:
 /// their sum is printed only when there are several.

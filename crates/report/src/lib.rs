@@ -2,3 +2,4 @@
 //! Nothing here reads a clock, a file or a database.
 
 pub mod chart;
+pub mod statement;

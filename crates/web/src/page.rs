@@ -29,6 +29,7 @@ pub mod token;
 pub mod touch;
 pub mod tray;
 pub mod work;
+pub mod way_out;
 
 use crate::failure::{Answer, Failure};
 use crate::form::Form;

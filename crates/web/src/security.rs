@@ -19,6 +19,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// Headers of every answer, errors included.
 pub async fn headers(request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
+    // The address of a client's page is its key: no other site learns of it, no index keeps it.
+    let is_client_page = request.uri().path().starts_with("/c/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -26,7 +28,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     };
     set(header::CONTENT_SECURITY_POLICY, CSP);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    set(header::REFERRER_POLICY, if is_client_page { "no-referrer" } else { "same-origin" });
+    if is_client_page {
+        set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive");
+    }
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

@@ -31,6 +31,7 @@ pub mod team;
 pub mod text;
 pub mod unsorted;
 pub mod work;
+pub mod way_out;
 
 pub use forms::{Choice, Errors};
 pub use frame::{Flash, FlashKind, Frame, Me, Powers, Theme};

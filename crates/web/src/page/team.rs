@@ -130,7 +130,7 @@ pub async fn invite(State(app): State<App>, headers: HeaderMap, posted: Posted) 
 }
 
 /// The address under which people reach us: as configured, else as this request says.
-fn origin(app: &App, headers: &HeaderMap) -> String {
+pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     if let Some(url) = &app.ctx.config.public_url {
         return url.trim_end_matches('/').to_owned();
     }

@@ -5,7 +5,7 @@ use crate::assets;
 use domain::signal::Series;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
-use report::chart::{self, Plot, Size, StripWeek, TradeoffPoint};
+use report::chart::{self, Bars, Plot, Size, StripWeek, TradeoffPoint};
 
 /// Rows of the table beside a chart: a year of weeks.
 const TABLE_ROWS: usize = 53;
@@ -19,6 +19,10 @@ pub(super) fn add(env: &mut Environment<'static>) {
                 + &chart::exposure(&cost, locale, Size::Phone)
         })
     });
+    env.add_function("bars", |of: Serde<Bars>| {
+        safe(|locale| chart::bars(&of, locale, Size::Wide) + &chart::bars(&of, locale, Size::Phone))
+    });
+    env.add_function("bars_table", |of: Serde<Bars>| safe(|l| chart::bars_table(&of, l)));
     env.add_function("csrf_field", csrf_field);
     env.add_function("has_text", |key: &str| with_scope(|s| s.locale.has(key)));
     env.add_function("icon", |name: &str| Value::from_safe_string(icons::svg(name)));

@@ -13,3 +13,4 @@ mod mapping;
 mod rights;
 mod site;
 mod work;
+mod way_out;

@@ -4,12 +4,14 @@ use crate::site::{Browser, Site, signed_in};
 use app::auth::invitation::{Invite, invite};
 use app::auth::{sign_in::actor_of, token};
 use app::incident;
+use app::incident::client_page;
 use app::incident::liability::{ClauseInput, add_clause};
 use app::incident::warning::{Signed, WarningInput, warn};
 use app::signal::busy;
 use app::{Actor, client, project, teammate};
 use axum::http::StatusCode;
 use domain::access::{Role, Scope};
+use domain::cue::Lang;
 use domain::incident::terms::{RegimeKind, Terms};
 use domain::liability::BaseKind;
 use std::collections::BTreeMap;
@@ -28,6 +30,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaffffa", "post", "/backtest"),
     ("snnffffn", "post", "/backtests/{id}/cancellation"),
     ("saaanafn", "post", "/busy-windows/{id}/end"),
+    ("aaaaaaaa", "get", "/c/{token}"),
+    ("aaaaaaaa", "post", "/c/{token}"),
     ("saaaaaaa", "get", "/clients"),
     ("saaaaffa", "post", "/clients"),
     ("saaaaffa", "get", "/clients/new"),
@@ -74,26 +78,53 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnnnffn", "post", "/imports/{id}/mapping"),
     ("saaaaaaa", "get", "/incidents"),
     ("saaanafn", "post", "/incidents"),
+    ("saaaaaaa", "get", "/incidents/library"),
     ("saaaaafa", "get", "/incidents/new"),
+    ("saaaaaaa", "get", "/incidents/patterns"),
     ("saaanaan", "get", "/incidents/{id}"),
     ("saaanafn", "post", "/incidents/{id}"),
+    ("saaanaan", "get", "/incidents/{id}/addendum"),
     ("saaanafn", "get", "/incidents/{id}/analysis"),
     ("saaanafn", "post", "/incidents/{id}/analysis"),
+    ("saaanafn", "post", "/incidents/{id}/choices"),
     ("saaanffn", "post", "/incidents/{id}/clauses"),
     ("saaanffn", "get", "/incidents/{id}/clauses/new"),
     ("saaanffn", "get", "/incidents/{id}/clauses/{clause}"),
     ("saaanffn", "post", "/incidents/{id}/clauses/{clause}"),
     ("sannnffn", "post", "/incidents/{id}/clauses/{clause}/removal"),
+    ("saaanaan", "get", "/incidents/{id}/client-page"),
+    ("saaanafn", "post", "/incidents/{id}/client-page"),
+    ("saaanafn", "post", "/incidents/{id}/client-page/publication"),
     ("saaanffn", "post", "/incidents/{id}/closing"),
     ("saaanafn", "get", "/incidents/{id}/damage"),
     ("saaanafn", "post", "/incidents/{id}/damage"),
+    ("snnnnnfn", "post", "/incidents/{id}/duties/{duty}"),
+    ("saaanafn", "post", "/incidents/{id}/findings"),
+    ("saaanafn", "post", "/incidents/{id}/findings/{finding}"),
+    ("snnnnnfn", "post", "/incidents/{id}/findings/{finding}/removal"),
     ("saaanafn", "get", "/incidents/{id}/form"),
+    ("saaanafn", "post", "/incidents/{id}/gestures"),
+    ("snnnnnfn", "post", "/incidents/{id}/gestures/{gesture}"),
     ("saaanafn", "post", "/incidents/{id}/leaks"),
     ("snnnnnfn", "post", "/incidents/{id}/leaks/{leak}/removal"),
+    ("saaanafn", "post", "/incidents/{id}/links"),
+    ("snnnnnfn", "post", "/incidents/{id}/links/{link}/revocation"),
+    ("saaanafn", "post", "/incidents/{id}/measures"),
+    ("saaanafn", "post", "/incidents/{id}/measures/{measure}"),
+    ("snnnnnfn", "post", "/incidents/{id}/measures/{measure}/steps"),
+    ("saaanaan", "get", "/incidents/{id}/options"),
+    ("saaanafn", "post", "/incidents/{id}/options"),
+    ("saaanafn", "post", "/incidents/{id}/options/offer"),
+    ("saaanafn", "post", "/incidents/{id}/options/proposals"),
+    ("snnnnnfn", "post", "/incidents/{id}/options/{option}"),
+    ("snnnnnfn", "post", "/incidents/{id}/options/{option}/approval"),
+    ("snnnnnfn", "post", "/incidents/{id}/options/{option}/withdrawal"),
     ("saaanffn", "post", "/incidents/{id}/payments"),
     ("snnnnffn", "post", "/incidents/{id}/payments/{payment}/removal"),
+    ("saaanaan", "get", "/incidents/{id}/post-mortem"),
     ("saaanffn", "post", "/incidents/{id}/reopening"),
     ("saaanaan", "get", "/incidents/{id}/sheet"),
+    ("snnnnffn", "get", "/incidents/{id}/statement.pdf"),
     ("saaanafn", "post", "/incidents/{id}/told"),
     ("saaffffa", "post", "/invitations"),
     ("aaaaaaaa", "get", "/invitations/{token}"),
@@ -225,6 +256,11 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let warning = warn(ctx, &app.boris, app.client, &warning).await.expect("a warning");
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
+    let of = (incident.id, 0);
+    client_page::save(ctx, &app.alice, of, "Мы не успели", "").await.expect("a text");
+    client_page::publish(ctx, &app.alice, (incident.id, 1)).await.expect("published");
+    let link = client_page::link(ctx, &app.alice, incident.id, "Дина", Lang::Ru, 5).await;
+    let client_link = link.expect("a link").secret;
     let (_, session) = signed_in(&app, &app.alice).await;
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
@@ -245,10 +281,17 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/tokens/{id}", key.token.id.to_string()),
         ("/touches/{id}", touch.to_string()),
         ("/warnings/{id}", warning.to_string()),
+        ("/c/{token}", client_link),
         ("{clause}", clause.to_string()),
         ("{commitment}", format!("cm_{nothing}")),
+        ("{duty}", format!("du_{nothing}")),
+        ("{finding}", format!("fi_{nothing}")),
         ("{from}", "2026-09-14".to_owned()),
+        ("{gesture}", format!("cp_{nothing}")),
         ("{leak}", format!("lk_{nothing}")),
+        ("{link}", format!("li_{nothing}")),
+        ("{measure}", format!("me_{nothing}")),
+        ("{option}", format!("op_{nothing}")),
         ("{payment}", format!("pa_{nothing}")),
         ("/work-items/{id}", item.id.to_string()),
     ]);
@@ -276,6 +319,15 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
         "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
         "/incidents/{id}/clauses/{clause}" => vec![("regime", "art395"), ("base", "1")],
+        "/incidents/{id}/findings" | "/incidents/{id}/findings/{finding}" => {
+            vec![("kind", "overload"), ("what", "не успели")]
+        }
+        "/incidents/{id}/gestures" => {
+            vec![("name", "аудит"), ("kind", "service"), ("client_value", "1"), ("own_cost", "1")]
+        }
+        "/incidents/{id}/gestures/{gesture}" => vec![("to", "approved")],
+        "/incidents/{id}/measures/{measure}/steps" => vec![("step", "failed")],
+        "/incidents/{id}/options" => vec![("kind", "move_date"), ("title", "перенести")],
         "/incidents/{id}/leaks" => vec![("who", "начальник")],
         "/incidents/{id}/payments" => vec![("on", "2026-04-01"), ("amount", "1")],
         "/key-rates" => vec![("from", "2026-09-14"), ("percent", "13"), ("source", "ЦБ")],
