@@ -28,8 +28,8 @@ pub mod team;
 pub mod token;
 pub mod touch;
 pub mod tray;
-pub mod work;
 pub mod way_out;
+pub mod work;
 
 use crate::failure::{Answer, Failure};
 use crate::form::Form;

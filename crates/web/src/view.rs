@@ -30,8 +30,8 @@ pub mod signal;
 pub mod team;
 pub mod text;
 pub mod unsorted;
-pub mod work;
 pub mod way_out;
+pub mod work;
 
 pub use forms::{Choice, Errors};
 pub use frame::{Flash, FlashKind, Frame, Me, Powers, Theme};

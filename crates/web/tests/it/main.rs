@@ -12,5 +12,5 @@ mod live;
 mod mapping;
 mod rights;
 mod site;
-mod work;
 mod way_out;
+mod work;
