@@ -142,7 +142,8 @@ impl History {
         let is_told = |word: &&str| match (word.strip_prefix("held:"), word.strip_prefix('-')) {
             (Some(kind), _) => of(kind).is_some_and(|j| j.signal.held_by.is_some() && !j.counts),
             (_, Some(kind)) => of(kind).is_none(),
-            _ => told.iter().any(|t| t == *word),
+            _ if word.contains('=') => told.iter().any(|t| t == *word),
+            _ => of(word).is_some(),
         };
         let is_fed = found.signals.iter().all(|j| j.signal.held_by.is_some() || j.counts);
         if expected.iter().all(is_told) && is_fed { Ok(()) } else { Err(format!("{told:?}")) }

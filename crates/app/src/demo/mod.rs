@@ -6,6 +6,7 @@ mod incidents;
 pub mod mailbox;
 pub mod past;
 mod phrases;
+mod work;
 pub mod write;
 
 use crate::access::Actor;
@@ -55,6 +56,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
         read_in(ctx, &director, "chat.json", &export, Some(client)).await?;
     }
     read_in(ctx, &director, "почта агентства.mbox", &mailbox::to_mbox(&letters), None).await?;
+    work::read_in(ctx, &director, &clients, &now).await?;
     said(ctx, &director, &team, &clients, &now).await?;
     let manager = Actor {
         teammate: team.get(cast::ANDREY.address).copied(),

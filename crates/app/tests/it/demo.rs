@@ -11,8 +11,8 @@ use domain::health::Level::{self, Amber, Green, Grey, Red, Watch};
 use domain::id::TouchId;
 use domain::signal::Evidence;
 use domain::signal::SignalKind::{
-    self, Competitor, ContactLeaving, Escalation, Leaving, MoneyClaim, Negativity, NewSenior,
-    ReplySlowdown, Silence, TeamChange, Volume,
+    self, Approvals, Competitor, ContactLeaving, Escalation, LatePayment, Leaving, Meetings,
+    MoneyClaim, Negativity, NewSenior, Renewal, ReplySlowdown, Silence, Tasks, TeamChange, Volume,
 };
 use std::collections::{BTreeMap, HashMap};
 use store::testing::{TestDb, block_on, sqlite};
@@ -90,6 +90,28 @@ const STORIES: &[Expect] = &[
     expect("Northwind Analytics", &[Green], &[]),
 ];
 
+/// Signals from tasks, meetings and money that the stories tell in any season.
+const WORK: &[(&str, SignalKind)] = &[
+    ("Кофе и точка", Renewal),
+    ("Логистика Плюс", Approvals),
+    ("МедЭксперт", Meetings),
+    ("Окна Сити", LatePayment),
+    ("Технопарк Заря", Tasks),
+];
+
+fn untold_work(made: &Made) -> Vec<String> {
+    let is_told = |(client, kind): &&(&str, SignalKind)| {
+        let signals = &made.verdicts[*client].assessment.signals;
+        signals.iter().any(|j| j.counts && j.signal.kind == *kind)
+    };
+    let untold = WORK.iter().filter(|work| !is_told(work));
+    untold
+        .map(|(client, kind)| {
+            format!("{client}: no {kind:?} in {}", told(made, &made.verdicts[*client]))
+        })
+        .collect()
+}
+
 /// A client's signals in words, for the message of a failed test.
 fn told(made: &Made, verdict: &Verdict) -> String {
     let signals = verdict.assessment.signals.iter().map(|judged| {
@@ -132,7 +154,8 @@ fn every_story_of_the_demo_stands_at_its_level_for_its_reason() {
         let mut expected: Vec<&str> = STORIES.iter().map(|s| s.client).collect();
         expected.sort_unstable();
         assert_eq!(names, expected);
-        let problems = problems(&made, STORIES.iter());
+        let mut problems = problems(&made, STORIES.iter());
+        problems.extend(untold_work(&made));
         assert!(problems.is_empty(), "{}", problems.join("\n"));
         was_in_trouble_and_mended(&made).await;
         the_tray_waits(&made).await;
@@ -186,6 +209,7 @@ fn check_season(now: &str) {
                 _ => problems.push(format!("{name}: {}", told(&made, verdict))),
             }
         }
+        problems.extend(untold_work(&made));
         if on_watch.len() > 1 {
             problems.append(&mut on_watch);
         }
