@@ -18,7 +18,7 @@ pub const SPAN_DAYS: u32 = 365;
 /// Two warnings closer than this are one (issue of the listening: adjacent alarms are one).
 pub const GAP_DAYS: u32 = 14;
 /// Days between two looks: a warning is found a day late at most, at half the cost (ours; a client of
-/// 1,000 touches takes 70 ms at nine thresholds, measured on one busy core).
+/// 1,000 touches takes 19 ms of processor time at nine thresholds, measured).
 pub const STEP_DAYS: u32 = 2;
 /// Of a client whom nobody marked, the last days stay out: what a warning there will come to is not
 /// known yet.
