@@ -54,6 +54,8 @@ export async function demoPages(page) {
   const touch = await first(/^\/touches\/\w+$/);
   await page.goto('/backtest');
   const past = await first(/^\/clients\/\w+\/past\?/);
+  await page.goto('/incidents');
+  const incident = await first(/^\/incidents\/in_\w+$/);
   await page.goto('/imports');
   const run = await first(/^\/imports\/im_\w+$/);
   await page.goto('/teammates');
@@ -82,6 +84,17 @@ export async function demoPages(page) {
     ['unsorted', '/unsorted'],
     ['rules', '/rules'],
     ['imports', '/imports'],
+    ['incidents', '/incidents'],
+    ['incident', incident],
+    ['incident-analysis', `${incident}/analysis`],
+    ['incident-clause', `${incident}/clauses/new`],
+    ['incident-damage', `${incident}/damage`],
+    ['incident-form', `${incident}/form`],
+    ['incident-new', '/incidents/new'],
+    ['incident-sheet', `${incident}/sheet`],
+    ['key-rates', '/key-rates'],
+    ['readiness', `${client}/readiness`],
+    ['warnings', '/warnings'],
     ['import-new', '/imports/new'],
     ['import', run],
     ['team', '/teammates'],

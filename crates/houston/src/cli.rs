@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod config;
 mod import;
+mod incidents;
 mod open;
 mod parse;
 mod search;
@@ -42,6 +43,8 @@ enum Command {
     Demo(serve::DemoArgs),
     /// Bring in a mailbox, a folder of letters or a chat.
     Import(import::ImportArgs),
+    /// What was missed, whether the client knows, what to do next.
+    Incidents(incidents::IncidentsArgs),
     /// Run the product's rules on JSON lines: one object in, one verdict out.
     Judge(JudgeArgs),
     /// Read a source without a database and print what was understood.
@@ -70,6 +73,7 @@ impl Cli {
             Command::Config(args) => config::show(config, &args),
             Command::Demo(args) => serve::demo(config, &args),
             Command::Import(args) => import::import(config, &args),
+            Command::Incidents(args) => incidents::incidents(config, &args),
             Command::Parse(args) => parse::parse(&args),
             Command::Restore(args) => backup::restore(config, &args),
             Command::Search(args) => search::search(config, &args),

@@ -430,7 +430,7 @@ async fn handled_well(t: &Told<'_>) -> Result<()> {
     };
     save_listening(&t.then(found + hour * 2), t.manager, id, 0, &heard).await?;
     t.offered(id, found + hour * 3).await?;
-    chosen(t, id, t.ago(69, 11), OptionKind::MoveDate, "Исправление сегодня").await?;
+    chosen(t, id, t.ago(68, 15), OptionKind::MoveDate, "Исправление сегодня").await?;
     let (_, duties) = choice::of_incident(t.ctx, t.director, id).await?;
     for duty in duties {
         let done = t.then(t.ago(67, 15));
@@ -493,7 +493,7 @@ async fn nobodys_fault(t: &Told<'_>) -> Result<()> {
     let input = RecordInput {
         title: "50 покупателей за месяц: пришло 38".to_owned(),
         promise: "50 покупателей за месяц, допустимо от 40".to_owned(),
-        happened_at: Some(t.ago(9, 18)),
+        happened_at: Some(found - SignedDuration::from_hours(20)),
         ..RecordInput::default()
     };
     let (then, incident) = t.recorded("Фитолайн", found, input).await?;

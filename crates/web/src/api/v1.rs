@@ -11,6 +11,8 @@ mod contacts;
 mod drafts;
 mod events;
 mod imports;
+mod incident_parts;
+mod incidents;
 mod invitations;
 mod learning;
 mod me;
@@ -18,6 +20,7 @@ mod opinions;
 mod outcomes;
 mod policy;
 mod projects;
+mod readiness;
 mod routing_rules;
 mod search;
 mod settings;
@@ -55,6 +58,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(clients_write::merge))
         .routes(routes!(outcomes::set, outcomes::clear))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(readiness::commit))
+        .routes(routes!(readiness::plan, readiness::save_plan))
         .routes(routes!(work::terms))
         .routes(routes!(touches::list))
         .routes(routes!(work::work))
@@ -64,9 +69,20 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(events::list))
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
+        .routes(routes!(incidents::list, incidents::record))
+        .routes(routes!(incidents::one, incidents::edit))
+        .routes(routes!(incident_parts::analysis))
+        .routes(routes!(incident_parts::clause))
+        .routes(routes!(incident_parts::remove_clause))
+        .routes(routes!(incident_parts::damage))
+        .routes(routes!(incident_parts::leaks))
+        .routes(routes!(incident_parts::payment))
+        .routes(routes!(incident_parts::state))
+        .routes(routes!(incident_parts::told))
         .routes(routes!(invitations::invite))
         .routes(routes!(work::pay))
         .routes(routes!(learning::get, learning::put))
+        .routes(routes!(readiness::rates, readiness::put_rate))
         .routes(routes!(me::me))
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(backtests::proposals))
@@ -84,6 +100,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(touches_write::place))
         .routes(routes!(unsorted::groups))
         .routes(routes!(unsorted::assign))
+        .routes(routes!(readiness::answer))
+        .routes(routes!(readiness::warnings, readiness::warn))
         .routes(routes!(work::end_item))
 }
 

@@ -45,6 +45,14 @@ fn routes() -> Vec<Route> {
     let into = json!({"into": "{client}"});
     let silence = json!({"rule": "denial", "words": "пустяк"});
     let letter = json!({"text": "Добрый день!", "client": "{client}"});
+    let clause = json!({"number": "7.2", "terms": {"regime": "art395", "base_minor": 100,
+        "base_kind": "price", "due_date": "2026-03-01"}});
+    let payment = json!({"kind": "paid", "on": "2026-03-01", "amount_minor": 1});
+    let state = json!({"version": 99, "state": "closed"});
+    let rate = json!({"from": "2026-09-14", "percent": "13", "known_until": "2026-10-25",
+        "source": "ЦБ"});
+    let commitment = json!({"name": "реклама", "live_on": "2026-03-01"});
+    let warning = json!({"client": "{client}", "text": "не успеваю"});
     let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
         Route("get", "/attention", Read, Nobody, none.clone()),
@@ -62,6 +70,7 @@ fn routes() -> Vec<Route> {
         Route("delete", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/assessment", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/busy-windows", Write, Strangers, window),
+        Route("post", "/clients/{client}/commitments", Write, Strangers, commitment),
         Route("get", "/clients/{client}/contacts", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/contacts", Write, Strangers, named.clone()),
         Route("get", "/clients/{client}/draft-exceptions", Read, Strangers, none.clone()),
@@ -81,6 +90,14 @@ fn routes() -> Vec<Route> {
         Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/projects", Write, Strangers, named),
+        Route("get", "/clients/{client}/readiness", Read, Strangers, none.clone()),
+        Route(
+            "put",
+            "/clients/{client}/readiness",
+            Write,
+            Strangers,
+            json!({"version": 0, "plan": {}}),
+        ),
         Route("put", "/clients/{client}/terms", Write, Strangers, json!({})),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
         Route("get", "/clients/{client}/work", Read, Strangers, none.clone()),
@@ -93,8 +110,40 @@ fn routes() -> Vec<Route> {
         Route("post", "/imports?name=a.eml", Import, Nobody, none.clone()),
         Route("get", "/imports/{import}", Import, Foreign, none.clone()),
         Route("delete", "/imports/{import}", Import, Foreign, none.clone()),
+        Route("get", "/incidents", Read, Nobody, none.clone()),
+        Route(
+            "post",
+            "/incidents",
+            Write,
+            Strangers,
+            json!({"client": "{client}", "title": "Срыв"}),
+        ),
+        Route("get", "/incidents/{incident}", Read, Strangers, none.clone()),
+        Route("patch", "/incidents/{incident}", Write, Strangers, change.clone()),
+        Route(
+            "put",
+            "/incidents/{incident}/analysis",
+            Write,
+            Strangers,
+            json!({"version": 0, "analysis": {}}),
+        ),
+        Route("post", "/incidents/{incident}/clauses", Write, Strangers, clause.clone()),
+        Route("delete", "/incidents/{incident}/clauses/{clause}", Write, Strangers, none.clone()),
+        Route(
+            "put",
+            "/incidents/{incident}/damage",
+            Write,
+            Strangers,
+            json!({"version": 0, "damage": {}}),
+        ),
+        Route("post", "/incidents/{incident}/leaks", Write, Strangers, json!({"who": "начальник"})),
+        Route("post", "/incidents/{incident}/payments", Write, Strangers, payment),
+        Route("put", "/incidents/{incident}/state", Write, Strangers, state),
+        Route("post", "/incidents/{incident}/told", Write, Strangers, json!({"kind": "call"})),
         Route("post", "/invitations", Admin, Nobody, invitation),
         Route("post", "/invoices/{invoice}/payment", Write, Strangers, paid),
+        Route("get", "/key-rates", Write, Nobody, none.clone()),
+        Route("put", "/key-rates", Write, Nobody, rate),
         Route("get", "/learning", Read, Nobody, none.clone()),
         Route("put", "/learning", Admin, Nobody, json!({"is_on": false})),
         Route("get", "/me", Read, Nobody, none.clone()),
@@ -119,6 +168,9 @@ fn routes() -> Vec<Route> {
         Route("put", "/touches/{touch}/client", Write, Strangers, json!({"to": "tray"})),
         Route("get", "/unsorted", Write, Nobody, none.clone()),
         Route("post", "/unsorted/assignments", Write, Nobody, place),
+        Route("get", "/warnings", Read, Nobody, none.clone()),
+        Route("post", "/warnings", Write, Strangers, warning),
+        Route("post", "/warnings/{warning}/answer", Write, Strangers, json!({"answer": "ок"})),
         Route("post", "/work-items/{work_item}/end", Write, Strangers, none),
     ]
 }
@@ -145,10 +197,21 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let import = api.send("POST /api/v1/imports?name=a.eml", &headers, letter).await.text("id");
     let contact = api.app.dina.to_string();
     let backtest = api.ok(&token, "POST /api/v1/backtests", &Value::Null).await.text("id");
+    let incident = json!({"client": client, "title": "Срыв"});
+    let incident = api.ok(&token, "POST /api/v1/incidents", &incident).await.text("id");
+    let clause = json!({"number": "7.2", "terms": {"regime": "art395", "base_minor": 100,
+        "base_kind": "price", "due_date": "2026-03-01"}});
+    let clauses = format!("POST /api/v1/incidents/{incident}/clauses");
+    let clause = api.ok(&token, &clauses, &clause).await.text("id");
+    let warning = json!({"client": client, "text": "не успеваю"});
+    let warning = api.ok(&token, "POST /api/v1/warnings", &warning).await.text("id");
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     vec![
         ("{backtest}", backtest),
+        ("{clause}", clause),
+        ("{incident}", incident),
+        ("{warning}", warning),
         ("{client}", client),
         ("{contact}", contact),
         ("{import}", import),
