@@ -281,7 +281,7 @@ fn duration(value: &str) -> Option<i64> {
     Some(minutes as i64)
 }
 
-/// The moment as milliseconds, for tests of other modules.
+/// The moment in milliseconds since 1970.
 pub(super) fn ms(at: &Zoned) -> i64 {
     Timestamp::from(at).as_millisecond()
 }

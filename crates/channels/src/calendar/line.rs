@@ -33,13 +33,13 @@ impl Line {
         let mut text = String::with_capacity(self.value.len());
         let mut chars = self.value.chars();
         while let Some(c) = chars.next() {
-            match (c, c == '\\') {
-                (_, true) => match chars.next() {
+            match c {
+                '\\' => match chars.next() {
                     Some('n' | 'N') => text.push('\n'),
                     Some(other) => text.push(other),
                     None => {}
                 },
-                (c, _) => text.push(c),
+                c => text.push(c),
             }
         }
         text
