@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 const DAY: i64 = 86_400;
 const WEEK: i64 = 7 * DAY;
 const MIN_MESSAGES: usize = 65;
+/// Fewest replies of a sequence; the shared ones have 65, which leaves too few others.
+const MIN_REPLIES: usize = 45;
 /// Lengths of spans, the longest that fits is taken.
 const SPANS: [i64; 4] = [52, 40, 30, 26];
 /// Share of messages in a held-out stream from which a stream is left out.
@@ -110,17 +112,23 @@ fn is_even(times: &BTreeSet<i64>, start: i64, weeks: i64) -> bool {
         && (0.7..=1.43).contains(&ratio)
 }
 
-/// Replies of one person to another, received at a moment after so many hours, of those who
-/// answered often enough.
+/// Reply times of each person to whoever wrote, by the moment of the message that waited, of those
+/// who answered often enough.
 pub fn replies() -> Result<Vec<(String, Vec<(i64, f64)>)>> {
     let pairs = pairs()?;
     let none = BTreeSet::new();
-    let found = pairs.iter().filter_map(|((from, to), sent)| {
+    let mut by_person: BTreeMap<u32, Vec<(i64, f64)>> = BTreeMap::new();
+    for ((from, to), sent) in &pairs {
         let back = pairs.get(&(*to, *from)).unwrap_or(&none);
-        let replies = answers(sent, back);
-        (replies.len() >= MIN_MESSAGES).then(|| (format!("{to} answers {from}"), replies))
-    });
-    Ok(found.collect())
+        by_person.entry(*to).or_default().extend(answers(sent, back));
+    }
+    let found = by_person.into_iter().filter(|(_, replies)| replies.len() >= MIN_REPLIES);
+    Ok(found
+        .map(|(person, mut replies)| {
+            replies.sort_by_key(|(asked, _)| *asked);
+            (format!("replies of {person}"), replies)
+        })
+        .collect())
 }
 
 /// Each answer to the first message that waits for one.
