@@ -19,8 +19,9 @@ pub use work::WorkPolicy;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Policy {
-    /// False alarms of the volume signal a client may cause in a year (director's choice, L4).
-    /// More of them buys earlier and surer warnings; measured in `docs/quality.md`.
+    /// False alarms of the volume signal that a client with whom nothing changes may cause in a year
+    /// (director's choice, L4). More of them buys earlier and surer warnings; measured in
+    /// `docs/quality.md`.
     pub false_alarm_budget_per_year: f64,
     /// Days that are off (A.1 counts working days).
     pub holidays: Holidays,

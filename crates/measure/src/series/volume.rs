@@ -204,7 +204,7 @@ pub fn compare() -> Result<()> {
     );
     println!("|---|---|---:|---:|---:|---|---:|---:|---:|---:|");
     for (name, method) in methods() {
-        let open = tuned.threshold(&method, 1.2);
+        let open = tuned.threshold(&method, FALSE_ALARMS_MAX);
         for (label, set) in &sets {
             let figures = set.figures(|days| method(days, open));
             print_row(&format!("{name} ({open:.2}) | {label}"), &figures);
@@ -249,7 +249,7 @@ pub fn evaluate() -> Result<Vec<Row>> {
     let anew = Bench::redrawn(Half::HeldOut, DRAWS.1)?;
     let mut rows = figures_rows("held out", &Bench::shared()?, budget);
     rows.extend(figures_rows("held out, changes drawn ten times", &anew, budget));
-    for asked in [0.5, 1.2, 3.0] {
+    for asked in [0.5, 1.2, 2.0, 3.0] {
         let f = anew.figures(|days| product(days, asked));
         let name = format!("volume, held out: false alarms a stream-year when {asked} are allowed");
         rows.push(Row::info(name, f.false_per_year));
@@ -260,6 +260,9 @@ pub fn evaluate() -> Result<Vec<Row>> {
     rows.push(cost()?);
     Ok(rows)
 }
+
+/// What is asked for of false alarms a stream-year.
+const FALSE_ALARMS_MAX: f64 = 1.2;
 
 fn figures_rows(label: &str, set: &Bench, budget: f64) -> Vec<Row> {
     let f = set.figures(|days| product(days, budget));
@@ -274,11 +277,12 @@ fn figures_rows(label: &str, set: &Bench, budget: f64) -> Vec<Row> {
     rows.push(Row::at_most(
         name("false alarms a year of unchanged streams"),
         f.false_per_year,
-        budget,
+        FALSE_ALARMS_MAX,
     ));
-    rows.push(Row::info(
+    rows.push(Row::at_most(
         name("false alarms a year, with the time before changes"),
         f.false_before_per_year,
+        FALSE_ALARMS_MAX,
     ));
     rows.push(Row::at_most(name("holidays that alarm within 3 weeks"), f.holiday3, 0.1));
     rows.push(Row::info(name("holidays that alarm within 6 weeks"), f.holiday6));
@@ -293,7 +297,7 @@ fn rival_rows(set: &Bench) -> Result<Vec<Row>> {
         if name.starts_with("product ") {
             continue;
         }
-        let open = tuned.threshold(&method, 1.2);
+        let open = tuned.threshold(&method, FALSE_ALARMS_MAX);
         let f = set.figures(|days| method(days, open));
         let label = format!("volume, held out, {name}");
         rows.push(Row::info(format!("{label}: mean recall of the drops"), mean(f.recall)));
