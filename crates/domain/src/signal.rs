@@ -13,6 +13,7 @@ mod money_claim;
 pub mod nature;
 mod negativity;
 mod new_senior;
+mod point;
 pub mod prepared;
 mod renewal;
 pub(crate) mod reply_slowdown;
@@ -207,14 +208,13 @@ pub struct Series {
 }
 
 /// One value of a series. "We do not know" is `None`, never zero.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Start of the span, or moment of the reply.
     pub at: Timestamp,
     pub value: Option<f64>,
     pub expected: Option<Band>,
     /// A holiday or a busy window covers it.
-    #[serde(default)]
     pub quiet: bool,
 }
 
