@@ -44,7 +44,6 @@ pub struct Board {
     pub grey: Vec<Card>,
     pub calm: Vec<Card>,
     pub running: Vec<Import>,
-    pub n_unsorted: i64,
     pub assessed_at: Option<Timestamp>,
     /// Neither a client nor an import is there yet.
     pub is_first_run: bool,
@@ -90,7 +89,6 @@ pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool) -> Result<Board> {
             .filter(|i| matches!(i.state.as_str(), "waiting" | "running"))
             .collect();
     }
-    board.n_unsorted = n_unsorted(&mut conn, actor).await?;
     Ok(board)
 }
 
@@ -112,13 +110,17 @@ pub async fn levels(conn: &mut store::Conn, actor: &Actor) -> Result<BTreeMap<Le
 }
 
 /// Touches that wait in the tray; nought for those who do not sort.
-pub async fn n_unsorted(conn: &mut store::Conn, actor: &Actor) -> Result<i64> {
+pub async fn n_unsorted(ctx: &Ctx, actor: &Actor) -> Result<i64> {
     if !actor.may(Action::SortTouches) {
         return Ok(0);
     }
     let which = store::unsorted::Which::Unsorted;
-    Ok(store::unsorted::count(conn, actor.workspace, which).await?)
+    let mut conn = ctx.db.read().await?;
+    Ok(store::unsorted::count(&mut conn, actor.workspace, which).await?)
 }
+
+/// Beyond this number nobody counts what waits in the tray: it is "many".
+pub const MANY_UNSORTED: i64 = 1_000;
 
 /// Names of the teammates by id.
 pub async fn teammate_names(
@@ -171,7 +173,11 @@ pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<Counts> {
         return Ok(Counts::default());
     }
     let mut conn = ctx.db.read().await?;
-    let n_unsorted = n_unsorted(&mut conn, actor).await?;
+    let n_unsorted = if actor.may(Action::SortTouches) {
+        store::unsorted::count_at_most(&mut conn, actor.workspace, MANY_UNSORTED).await?
+    } else {
+        0
+    };
     let n_running_imports = if may_import {
         store::imports::count_running(&mut conn, actor.workspace).await?
     } else {

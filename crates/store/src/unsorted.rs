@@ -114,6 +114,14 @@ pub async fn count(conn: &mut Conn, workspace: WorkspaceId, which: Which<'_>) ->
     conn.one(&filter.sql, &filter.params, |row| row.get(0)).await
 }
 
+const WAITING: &str = "select count(*) from
+    (select 1 from touch where workspace_id = $1 and state = 'unsorted' limit $2) waiting";
+
+/// How many touches wait, counted up to a limit: each page says it, and a tray may be large.
+pub async fn count_at_most(conn: &mut Conn, workspace: WorkspaceId, limit: i64) -> Result<i64> {
+    conn.one(WAITING, params![workspace, limit], |row| row.get(0)).await
+}
+
 const CAUGHT: &str = "select count(*) from touch t where t.workspace_id = $1 and ";
 
 /// How many touches of a sender or a domain there are, wherever they are.

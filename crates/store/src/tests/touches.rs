@@ -306,6 +306,9 @@ fn unsorted_touches_are_grouped_assigned_ignored_and_given_back() {
         ] {
             assert_eq!(unsorted::count(&mut tx, ws, which).await.unwrap(), n, "{which:?}");
         }
+        for (limit, n) in [(9, 5), (5, 5), (3, 3)] {
+            assert_eq!(unsorted::count_at_most(&mut tx, ws, limit).await.unwrap(), n);
+        }
         let page = unsorted::page(&mut tx, ws, Which::Domain("x.example"), Some(ids[2]), 1).await;
         assert_eq!(page.unwrap().iter().map(|l| l.id).collect::<Vec<_>>(), [ids[1]]);
 

@@ -62,7 +62,7 @@ pub async fn attention(
         held: lines(board.held),
         grey: lines(board.grey),
         calm: lines(board.calm),
-        n_unsorted: board.n_unsorted,
+        n_unsorted: app::board::n_unsorted(&app.ctx, &caller.actor).await?,
         assessed_at: board.assessed_at.map(Instant),
     }))
 }
