@@ -1,5 +1,6 @@
 //! Measurements that live in the crate `measure`, in a release build.
 
+use crate::postgres::Cluster;
 use crate::project::{cargo, must_run, output_of, root};
 use std::fs;
 use std::process::Command;
@@ -21,7 +22,15 @@ Beside each figure stands what it must reach, and whether it does: a miss is sho
 
 /// Speed and size under load.
 pub fn bench(args: &[&str]) -> Result<(), String> {
-    measure("bench", args)
+    let mut command = measure_command("bench");
+    let cluster = Cluster::start();
+    match &cluster {
+        Ok(cluster) => {
+            command.env("BENCH_POSTGRES_URL", &cluster.url);
+        }
+        Err(why) => eprintln!("without PostgreSQL: {why}"),
+    }
+    must_run("bench", command.args(args))
 }
 
 /// How well the rules judge; writes `docs/quality.md`, or prints one part when it is named.

@@ -1,5 +1,5 @@
 //! `measure bench`: speed and size under load, in CPU seconds, which other work on the machine does
-//! not lengthen. Writes `docs/performance.md`.
+//! not lengthen. Writes `target/performance.md`, which `docs/performance.md` quotes.
 
 mod agency;
 mod assess;
@@ -29,6 +29,8 @@ pub struct Options {
     pub n_clients: usize,
     /// Folder of databases and mailboxes; kept when it was named.
     pub work: Option<PathBuf>,
+    /// A program that is built already, to compare two of them.
+    pub program: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -40,15 +42,16 @@ impl Default for Options {
             n_touches: 1_000_000,
             n_clients: 1_000,
             work: None,
+            program: None,
         }
     }
 }
 
 /// Parts, in the order in which they are measured.
-pub const PARTS: &[&str] = &["import", "peers", "pages", "assess"];
+pub const PARTS: &[&str] = &["import", "peers", "postgres", "pages", "assess"];
 
 const USAGE: &str = "usage: measure bench [part]… [--messages N] [--peer-messages N] \
-    [--touches N] [--clients N] [--work FOLDER]";
+    [--touches N] [--clients N] [--work FOLDER] [--program FILE]";
 
 impl Options {
     /// Reads the command line.
@@ -67,6 +70,7 @@ impl Options {
                 "--touches" => options.n_touches = value()?.parse()?,
                 "--clients" => options.n_clients = value()?.parse()?,
                 "--work" => options.work = Some(PathBuf::from(value()?)),
+                "--program" => options.program = Some(PathBuf::from(value()?)),
                 part if PARTS.contains(&part) => parts.push(part.to_owned()),
                 _ => bail!(USAGE),
             }
@@ -112,7 +116,10 @@ impl Bench {
 /// # Errors
 /// Fails when the program or a part does.
 pub fn run(options: Options) -> Result<()> {
-    let program = build()?;
+    let program = match &options.program {
+        Some(program) => program.canonicalize().context("the program")?,
+        None => build()?,
+    };
     let is_kept = options.work.is_some();
     let work = options.work.clone().unwrap_or_else(|| {
         std::env::temp_dir().join(format!("houston-bench-{}", std::process::id()))
@@ -125,6 +132,7 @@ pub fn run(options: Options) -> Result<()> {
         let table = match *part {
             "import" => import::measure(&bench),
             "peers" => import::compare(&bench),
+            "postgres" => import::postgres(&bench),
             "pages" => pages::measure(&bench),
             _ => assess::measure(&bench),
         }

@@ -25,11 +25,11 @@ const COOKIE_FILE: &str = "cookie";
 /// # Errors
 /// Fails when the database does.
 pub async fn open(folder: &Path) -> Result<Ctx> {
-    let config = Config {
-        data: folder.to_owned(),
-        database: folder.join("houston.db").display().to_string(),
-        ..Config::default()
-    };
+    open_at(folder, folder.join("houston.db").display().to_string()).await
+}
+
+async fn open_at(folder: &Path, database: String) -> Result<Ctx> {
+    let config = Config { data: folder.to_owned(), database, ..Config::default() };
     std::fs::create_dir_all(config.uploads())?;
     Ok(app::open(config, Clock::System, Ids::Random).await?)
 }
@@ -52,7 +52,29 @@ pub async fn make(
     n_clients: usize,
     n_teammates: usize,
 ) -> Result<(Agency, Vec<ClientId>)> {
-    let ctx = open(folder).await?;
+    fill(open(folder).await?, folder, n_clients, n_teammates).await
+}
+
+/// The same in an empty database at an address.
+///
+/// # Errors
+/// Fails when a command does, and when an agency is there already.
+pub async fn make_at(
+    folder: &Path,
+    database: &str,
+    n_clients: usize,
+    n_teammates: usize,
+) -> Result<()> {
+    let ctx = open_at(folder, database.to_owned()).await?;
+    fill(ctx, folder, n_clients, n_teammates).await.map(drop)
+}
+
+async fn fill(
+    ctx: Ctx,
+    folder: &Path,
+    n_clients: usize,
+    n_teammates: usize,
+) -> Result<(Agency, Vec<ClientId>)> {
     let owner = SetUp {
         workspace: "Агентство",
         zone: "Europe/Moscow",

@@ -91,6 +91,41 @@ pub fn compare(bench: &Bench) -> Result<Table> {
     Ok(Table { title: "Import beside others", note, rows })
 }
 
+/// Address of an empty PostgreSQL database; `cargo xtask bench` starts one.
+const POSTGRES: &str = "BENCH_POSTGRES_URL";
+
+/// Imports into PostgreSQL.
+///
+/// # Errors
+/// Fails when the program does, or the database is not empty.
+pub fn postgres(bench: &Bench) -> Result<Table> {
+    let mut rows = Vec::new();
+    if let Ok(address) = std::env::var(POSTGRES) {
+        let n = bench.options.n_peer_messages;
+        let mailbox = mailbox(bench, n)?;
+        let data = bench.folder("postgres")?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(agency::make_at(&data, &address, N_CLIENTS, N_TEAMMATES))?;
+        let mut command = bench.houston(&data);
+        command.env("HOUSTON_DATABASE", &address).arg("import").arg("--json").arg(&mailbox);
+        let begun = std::time::Instant::now();
+        let (usage, said) = run(&mut command)?;
+        let seconds = begun.elapsed().as_secs_f64();
+        let said: serde_json::Value = serde_json::from_str(&said).context("the answer")?;
+        ensure!(said["added"] == n, "added {}", said["added"]);
+        rows.push(Row::info("messages a CPU second of Houston", n as f64 / usage.cpu_s));
+        rows.push(Row::info("messages a second (wall)", n as f64 / seconds));
+        rows.push(Row::info("peak memory of Houston, MB", usage.peak_mb));
+    }
+    let note = format!(
+        "{} of the same mails through the same command into PostgreSQL with its Russian full text \
+         index; without fsync, the server on the same cores and not counted in the CPU time. Empty \
+         where the server is not installed.",
+        bench.options.n_peer_messages
+    );
+    Ok(Table { title: "Import into PostgreSQL", note, rows })
+}
+
 /// The mailbox, made once for a working folder.
 fn mailbox(bench: &Bench, n: usize) -> Result<PathBuf> {
     let path = bench.work.join(format!("{n}.mbox"));

@@ -53,19 +53,24 @@ pub fn root() -> PathBuf {
 const HEADER: &str = "\
 # Speed and size
 
-Made by `cargo xtask bench`; not edited by hand. Machine: 2 virtual cores, 24 GB, shared with other
-work. So costs are CPU time of the program as the kernel counts it, which other work lengthens
-little; wall times (start, percentiles) hold only for an idle machine, and the load beside them says
-how idle it was.
+Made by `cargo xtask bench`; `docs/performance.md` quotes such a run. Costs are CPU time
+of the program as the kernel counts it, which other work lengthens by up to a half where cores share
+their caches; wall times (start, percentiles) hold only for an idle machine, and the load beside
+them says how idle it was.
 ";
 
-/// Writes `docs/performance.md`.
+/// Writes `target/performance.md`.
 ///
 /// # Errors
 /// Fails when it cannot be written.
 pub fn write(tables: &[Table]) -> Result<()> {
     let text: String = tables.iter().map(Table::markdown).collect();
-    std::fs::write(root().join("docs/performance.md"), format!("{HEADER}{text}"))?;
+    let path = root().join("target/performance.md");
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&path, format!("{HEADER}{text}"))?;
+    eprintln!("written to {}", path.display());
     Ok(())
 }
 
