@@ -221,13 +221,13 @@ pub fn speed() -> Result<Vec<Row>> {
     samples.pop();
     // CPU time of this thread: other work on the machine does not lengthen it.
     let run = |work: &dyn Fn(&str)| -> Result<f64> {
-        let mut best = f64::MAX;
-        for _ in 0..20 {
-            let start = cpu_seconds()?;
+        const RUNS: usize = 200;
+        // The system counts by ticks of some milliseconds: one run is too short to be seen.
+        let start = cpu_seconds()?;
+        for _ in 0..RUNS {
             samples.iter().for_each(|sample| work(sample));
-            best = best.min((cpu_seconds()? - start) * 1e6 / samples.len() as f64);
         }
-        Ok(best)
+        Ok((cpu_seconds()? - start) * 1e6 / (samples.len() * RUNS) as f64)
     };
     let analyse = run(&|sample| {
         std::hint::black_box(text::analyse(sample, None));
