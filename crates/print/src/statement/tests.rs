@@ -129,16 +129,3 @@ fn sums_keep_their_kopecks() {
     check(-5, "−0,05", "−0.05");
     check(-123_400, "−1\u{a0}234,00", "−1,234.00");
 }
-
-/// Not a limit, a measurement: `cargo test -p print -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures"]
-fn time_of_a_statement() {
-    let liability = liability(&case(per_period(), date(2026, 8, 1)));
-    for run in 0..5 {
-        let start = std::time::Instant::now();
-        let words = format!("пункт {run}");
-        let bytes = statement(&Locale::russian(), &of(&liability, &words)).unwrap().len();
-        println!("run {run}: {:?}, {bytes} bytes", start.elapsed());
-    }
-}
