@@ -2,6 +2,7 @@
 //!
 //! Start at [`analyse`]; the rules it applies are the readable files of `data/`.
 
+pub mod compose;
 mod cue;
 pub mod draft;
 pub mod edits;

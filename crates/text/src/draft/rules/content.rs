@@ -393,7 +393,8 @@ fn is_of_the_work(case: &Case<'_>, hit: Hit) -> bool {
 pub(in crate::draft) fn progress_claimed_without_any(case: &mut Case<'_>) {
     let facts = case.facts;
     let is_known = facts.progress_pct.is_some() || facts.kpi.is_some();
-    if facts.has_progress() || !is_known {
+    // "Pay for the finished part" is a way out, not a claim.
+    if facts.has_progress() || !is_known || case.kind == DraftKind::Options {
         return;
     }
     let claimed: Vec<Hit> = case

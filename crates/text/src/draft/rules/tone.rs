@@ -2,7 +2,7 @@
 
 use crate::draft::case::{Case, Hit};
 use crate::draft::lists::List;
-use domain::draft::{Fault, RuleId};
+use domain::draft::{DraftKind, Fault, RuleId};
 
 /// The client is taught manners.
 pub(in crate::draft) fn tone_policing(case: &mut Case<'_>) {
@@ -38,7 +38,9 @@ fn is_true_now(case: &Case<'_>, hit: &Hit) -> bool {
 /// A disputed fault is explained once more.
 pub(in crate::draft) fn argument_loop(case: &mut Case<'_>) {
     const POINTS_MIN: usize = 3;
-    if case.facts.fault != Fault::Disputed || case.has(List::AgreeToDiffer) {
+    // A choice of ways argues no more, whatever it refers to.
+    let is_over = case.kind == DraftKind::Options || case.has(List::AgreeToDiffer);
+    if case.facts.fault != Fault::Disputed || is_over {
         return;
     }
     let again = case.joined(&[List::Argue]);
