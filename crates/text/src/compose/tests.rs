@@ -53,7 +53,11 @@ fn case(lang: Lang, fault: Fault, n: usize) -> ComposeCase {
             } else {
                 text("перенести остаток на следующий месяц", "carry the rest over to next month")
             },
-            text("оплатить только сделанную часть", "pay for the finished part only"),
+            if facts.has_progress() {
+                text("оплатить только сделанную часть", "pay for the finished part only")
+            } else {
+                text("поменять специалиста", "change the specialist")
+            },
         ],
     };
     facts.options_ready = !options.is_empty();
