@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// The browser of the tests. Debian's, because a test tool cannot always fetch its own.
+/// Debian's place for the package.
+const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
 pub const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// The oldest Node.js that playwright-core runs on.
@@ -16,6 +18,8 @@ const NODE_MAJOR_MIN: u32 = 20;
 pub enum Need {
     Postgres,
     Browser,
+    /// A mail server for the tests of sending.
+    MailServer,
 }
 
 impl Need {
@@ -25,6 +29,11 @@ impl Need {
             Need::Postgres => {
                 if postgres::bin_dir().is_none() {
                     missing.push("postgresql");
+                }
+            }
+            Need::MailServer => {
+                if !Path::new(AIOSMTPD).exists() {
+                    missing.push("python3-aiosmtpd");
                 }
             }
             Need::Browser => {

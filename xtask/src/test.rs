@@ -69,6 +69,7 @@ pub fn run(options: &Options) -> Result<(), String> {
         (Extent::Everything, Ok(_)) => None,
         (Extent::Everything, Err(_)) => steps.set_up("postgresql", || {
             packages::ensure(Need::Postgres)?;
+            packages::ensure(Need::MailServer)?;
             Cluster::start()
         }),
     };

@@ -21,6 +21,10 @@ pub struct Config {
     pub is_behind_proxy: bool,
     /// Largest upload, bytes.
     pub upload_bytes_max: u64,
+    /// Where letters go out: `smtp://user:password@host:587?tls=required`; `None`: Houston sends none.
+    pub smtp: Option<String>,
+    /// The sender of letters: `Name <address>`.
+    pub smtp_from: Option<String>,
     /// Cookies only over TLS. Off by default, for trying on one machine.
     pub is_cookie_secure: bool,
 }
@@ -34,6 +38,8 @@ impl Default for Config {
             public_url: None,
             is_behind_proxy: false,
             upload_bytes_max: 2 << 30,
+            smtp: None,
+            smtp_from: None,
             is_cookie_secure: false,
         }
     }
@@ -64,6 +70,8 @@ const NAMES: &[&str] = &[
     "database",
     "listen",
     "public_url",
+    "smtp",
+    "smtp_from",
     "upload_bytes_max",
 ];
 
@@ -169,6 +177,14 @@ impl Config {
                 }
                 self.public_url = Some(value.trim_end_matches('/').to_owned());
             }
+            "smtp" => {
+                channels::smtp::check_url(value)?;
+                self.smtp = Some(value.to_owned());
+            }
+            "smtp_from" => {
+                channels::smtp::check_mailbox(value)?;
+                self.smtp_from = Some(value.to_owned());
+            }
             "upload_bytes_max" => {
                 self.upload_bytes_max =
                     value.parse().map_err(|_| format!("{value:?} is no number of bytes"))?;
@@ -186,9 +202,16 @@ impl Config {
             "database" => hide_password(&self.database),
             "listen" => self.listen.to_string(),
             "public_url" => self.public_url.clone().unwrap_or_default(),
+            "smtp" => self.smtp.as_deref().map(hide_password).unwrap_or_default(),
+            "smtp_from" => self.smtp_from.clone().unwrap_or_default(),
             "upload_bytes_max" => self.upload_bytes_max.to_string(),
             _ => String::new(),
         }
+    }
+
+    /// Both halves of sending are there.
+    pub fn may_send(&self) -> bool {
+        self.smtp.is_some() && self.smtp_from.is_some()
     }
 
     /// Where uploads wait for their import.

@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::{assess, backtest, import, incident, schedule};
 use domain::access::Action;
-use domain::id::{BacktestId, ClientId, ImportId, JobId, WorkspaceId};
+use domain::id::{BacktestId, ClientId, ImportId, IncidentId, JobId, TellingId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Conn, jobs};
@@ -28,6 +28,8 @@ pub enum Job {
     IncidentAlarms,
     /// Tell the past levels of a client anew: touches of the past came to it or went.
     RebuildHistory { client: ClientId },
+    /// Hand a letter to the mail server, once.
+    SendLetter { incident: IncidentId, telling: TellingId },
     /// Remove jobs that are long over.
     Sweep,
 }
@@ -41,6 +43,7 @@ impl Job {
             Job::Import { .. } => "import",
             Job::IncidentAlarms => "incident_alarms",
             Job::RebuildHistory { .. } => "rebuild_history",
+            Job::SendLetter { .. } => "send_letter",
             Job::Sweep => "sweep",
         }
     }
@@ -50,6 +53,7 @@ impl Job {
         match self {
             Job::Backtest { backtest } => format!("backtest:{backtest}"),
             Job::Import { import } => format!("import:{import}"),
+            Job::SendLetter { telling, .. } => format!("send_letter:{telling}"),
             Job::RebuildHistory { client } => format!("rebuild_history:{client}"),
             _ => self.name().to_owned(),
         }
@@ -263,6 +267,9 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
             assess::rebuild_history(ctx, workspace, *client).await?;
             // How long the level has been this one is told by the history.
             assess::run_one(ctx, workspace, *client).await
+        }
+        Job::SendLetter { incident, telling } => {
+            incident::dispatch::deliver(ctx, workspace, *incident, *telling).await
         }
         Job::Sweep => schedule::sweep(ctx).await,
     }

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod mbox;
 pub mod mime;
 pub mod slack;
+pub mod smtp;
 pub mod source;
 pub mod table;
 pub mod telegram;

@@ -72,17 +72,21 @@ pub enum TellingState {
     Draft,
     /// Waits for the mail server.
     Queued,
+    /// Is being handed over now; who finds it so later knows that the program died meanwhile.
+    Sending,
     /// The mail server took it.
     Sent,
     /// Bounced or refused: the client has not got it.
     Failed,
     /// Said by voice, or sent elsewhere by a person.
     Told,
+    /// It may have gone out or not: a person finds out, it is not sent twice.
+    Unknown,
     Cancelled,
 }
 
 words!(TellingState {
-    Draft = "draft", Queued = "queued", Sent = "sent", Failed = "failed", Told = "told",
+    Draft = "draft", Queued = "queued", Sending = "sending", Unknown = "unknown", Sent = "sent", Failed = "failed", Told = "told",
     Cancelled = "cancelled",
 });
 

@@ -266,6 +266,7 @@ pub const ALL: &[&str] = &[
     "refused.merge-itself",
     "refused.merge-other-client",
     "refused.no-choice",
+    "refused.no-smtp",
     "refused.policy-moved-on",
     "refused.policy-unchanged",
     "severity.base",

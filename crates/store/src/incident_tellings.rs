@@ -86,6 +86,21 @@ pub async fn of_incident(
     conn.all(LIST, params![workspace, incident], read).await
 }
 
+const GET: &str = "select telling_id, incident_id, kind, purpose, state, contact_id, recipient,
+    subject, text, script, planned_at, told_at, told_by, message_key, error, created_by,
+    created_at, updated_at, version
+    from incident_telling where workspace_id = $1 and incident_id = $2 and telling_id = $3";
+
+/// One word of an incident. The incident must have been looked up at the door.
+pub async fn get(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    incident: IncidentId,
+    id: TellingId,
+) -> Result<Option<Telling>> {
+    conn.opt(GET, params![workspace, incident, id], read).await
+}
+
 const UPDATE: &str = "update incident_telling
     set kind = $5, purpose = $6, state = $7, contact_id = $8, recipient = $9, subject = $10,
         text = $11, script = $12, planned_at = $13, told_at = $14, told_by = $15,

@@ -153,8 +153,11 @@ pages! {
     post "/incidents/{id}/gestures/{gesture}" => page::way_out::option::move_gesture;
     post "/incidents/{id}/leaks" => page::incident::deed::leaks;
     post "/incidents/{id}/leaks/{leak}/removal" => page::incident::deed::leak_removal;
+    get "/incidents/{id}/letter" => page::incident::letter::form;
+    post "/incidents/{id}/letter" => page::incident::letter::work;
     post "/incidents/{id}/links" => page::way_out::client_page::link;
     post "/incidents/{id}/links/{link}/revocation" => page::way_out::client_page::revoke;
+    post "/incidents/{id}/listening" => page::incident::talk::listening;
     post "/incidents/{id}/measures" => page::way_out::post_mortem::add_measure;
     post "/incidents/{id}/measures/{measure}" => page::way_out::post_mortem::edit_measure;
     post "/incidents/{id}/measures/{measure}/steps" => page::way_out::post_mortem::move_measure;
@@ -171,6 +174,9 @@ pages! {
     post "/incidents/{id}/reopening" => page::incident::deed::reopening;
     get "/incidents/{id}/sheet" => page::incident::sheet::page;
     get "/incidents/{id}/statement.pdf" => page::way_out::statement::pdf;
+    get "/incidents/{id}/talk" => page::incident::talk::form;
+    post "/incidents/{id}/talk" => page::incident::talk::plan;
+    post "/incidents/{id}/tellings/{telling}/resolution" => page::incident::letter::resolution;
     post "/incidents/{id}/told" => page::incident::deed::told;
     post "/invitations" => page::team::invite;
     get "/invitations/{token}" => page::gate::invitation_form;

@@ -20,6 +20,7 @@ pub mod home;
 pub mod imports;
 pub mod incident;
 pub mod learning;
+pub mod letter;
 pub mod merger;
 pub mod message;
 pub mod project;

@@ -27,6 +27,7 @@ pub struct CaseFile {
     pub incident: Incident,
     pub client: Client,
     pub contacts: Vec<Contact>,
+    addresses: Vec<(ContactId, String)>,
     pub analysis: Analysis,
     pub damage: DamageNotes,
     pub listening: Listening,
@@ -65,6 +66,7 @@ pub async fn case_in(
         .retain(|c| !matches!(c.state, CompensationState::Proposed | CompensationState::Refused));
     let mut contacts = contacts::of_client(conn, workspace, client.id).await?;
     contacts.retain(|c| c.archived_at.is_none() && c.merged_into.is_none());
+    let addresses = contacts::addresses_of_client(conn, workspace, client.id).await?;
     let analysis: Analysis = kept(&sections).value;
     let damage: DamageNotes = kept(&sections).value;
     let facts = facts(&analysis, &damage, &options, &measures, &compensations);
@@ -73,6 +75,7 @@ pub async fn case_in(
         incident,
         client,
         contacts,
+        addresses,
         analysis,
         damage,
         options,
@@ -123,6 +126,13 @@ impl CaseFile {
     pub fn contact(&self, chosen: Option<ContactId>) -> Option<&Contact> {
         let found = chosen.and_then(|id| self.contacts.iter().find(|c| c.id == id));
         found.or_else(|| self.contacts.first())
+    }
+
+    /// The first mail address of a contact.
+    pub fn mail_of(&self, contact: ContactId) -> Option<&str> {
+        let own = self.addresses.iter().filter(|(id, _)| *id == contact);
+        own.map(|(_, address)| address.as_str())
+            .find(|a| a.split_once('@').is_some_and(|(local, _)| !local.is_empty()))
     }
 
     /// The facts with the name of the addressee.

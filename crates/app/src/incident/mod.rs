@@ -11,7 +11,9 @@ pub mod client_page;
 pub mod close;
 pub mod commitment;
 pub mod compensation;
+pub mod dispatch;
 pub mod leak;
+pub mod letter;
 pub mod liability;
 pub mod library;
 pub mod list;
@@ -35,6 +37,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use store::Conn;
 use store::clients::Client;
+pub use store::incident_tellings::Telling;
 pub use store::incidents::Incident;
 
 pub use list::{IncidentCard, IncidentFilter, cards, page};

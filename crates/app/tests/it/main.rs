@@ -14,6 +14,7 @@ mod incident;
 mod invitation;
 mod job;
 mod learning;
+mod letter;
 mod post;
 mod project;
 mod search;

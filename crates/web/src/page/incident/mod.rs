@@ -4,12 +4,14 @@ pub mod analysis;
 pub mod clause;
 pub mod damage;
 pub mod deed;
+pub mod letter;
 pub mod list;
 pub mod rate;
 pub mod readiness;
 pub mod record;
 pub mod room;
 pub mod sheet;
+pub mod talk;
 mod values;
 pub mod warning;
 
