@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// The browser of the tests. Debian's, because a test tool cannot always fetch its own.
-/// Debian's place for the package.
-const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
 pub const CHROMIUM: &str = "/usr/bin/chromium";
+/// Where Debian puts the mail server of the tests.
+const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
 
 /// The oldest Node.js that playwright-core runs on.
 const NODE_MAJOR_MIN: u32 = 20;

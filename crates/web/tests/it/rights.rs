@@ -130,7 +130,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnnnffn", "get", "/incidents/{id}/statement.pdf"),
     ("saaanaan", "get", "/incidents/{id}/talk"),
     ("saaanafn", "post", "/incidents/{id}/talk"),
-    ("snnnnnfn", "post", "/incidents/{id}/tellings/{telling}/resolution"),
+    ("snnnnnnn", "post", "/incidents/{id}/tellings/{telling}/resolution"),
     ("saaanafn", "post", "/incidents/{id}/told"),
     ("saaffffa", "post", "/invitations"),
     ("aaaaaaaa", "get", "/invitations/{token}"),
