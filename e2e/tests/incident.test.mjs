@@ -16,6 +16,8 @@ before(async () => {
 });
 after(() => browser?.close());
 
+const cap = (text) => text[0].toUpperCase() + text.slice(1);
+
 const open = async (on, title) => {
   await on.goto('/incidents');
   await on.getByRole('link', { name: title, exact: true }).click();
@@ -62,6 +64,8 @@ test('an incident is recorded from a client, analysed and told on a phone', asyn
   await phone.getByRole('button', { name: ru('act.save') }).click();
   await phone.getByText('Главная причина: «Макеты пришли поздно»').first().waitFor({ state: 'attached' });
 
+  // A step that is not next is folded.
+  await phone.getByText(cap(ru('step.told')), { exact: true }).click();
   await phone.getByRole('button', { name: ru('told.act'), exact: true }).click();
   await phone.getByText(ru('flash.incident_told')).waitFor();
   await assertNoSidewaysScroll(phone);
@@ -90,8 +94,9 @@ test('of two people in one section the second sees both texts', async () => {
 
 test('the cost of silence stands beside what the contract says', async () => {
   await open(page, 'Реклама не вышла к открытию салона');
+  await page.getByText(cap(ru('step.weighed')), { exact: true }).click();
   await page.getByRole('img', { name: ru('incident.exposure.chart') }).first().waitFor({ state: 'attached' });
-  await page.getByText(`${ru('clause.number')} 7.2`).waitFor({ state: 'attached' });
+  await page.getByText(`${ru('clause.number')} 7.2`, { exact: true }).waitFor({ state: 'attached' });
   await page.getByRole('link', { name: ru('incident.sheet') }).first().click();
   await page.getByRole('heading', { name: ru('sheet.tell') }).waitFor();
   assertQuiet(page, ['409']);
