@@ -25,7 +25,7 @@ const EDGES: &[Edges] = &[
     edges("domain", &[], &[]),
     edges(
         "houston",
-        &["app", "channels", "domain", "locale", "report", "store", "text", "web"],
+        &["app", "channels", "domain", "locale", "print", "report", "store", "text", "web"],
         &["testkit"],
     ),
     // Its own workspace: the fuzzer builds it, nothing uses it.
@@ -37,6 +37,8 @@ const EDGES: &[Edges] = &[
         &["app", "channels", "domain", "locale", "report", "store", "testkit", "text", "web"],
         &[],
     ),
+    // Typesetting takes minutes to build: only the program uses it, and hands it to the pages.
+    edges("print", &["domain", "locale", "report"], &[]),
     edges("report", &["domain", "locale"], &[]),
     edges("store", &["domain"], &[]),
     edges("testkit", &["app", "channels", "domain", "store"], &[]),
@@ -61,7 +63,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["report"]),
     ("tokio-postgres", &["store"]),
     ("tracing-subscriber", &["houston", "measure"]),
-    ("typst*", &["report"]),
+    ("typst*", &["print"]),
     ("utoipa*", &["web"]),
 ];
 

@@ -1,5 +1,6 @@
 //! The demo agency (X10): a believable year, told through the real commands by a seeded author.
 
+mod answers;
 pub mod cast;
 mod dice;
 mod incidents;
@@ -72,6 +73,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
         now: &now,
     };
     incidents::tell(&told).await?;
+    answers::add(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())

@@ -30,6 +30,7 @@ mod teammates;
 mod touches;
 mod touches_write;
 mod unsorted;
+mod way_out;
 mod work;
 
 use crate::state::App;
@@ -79,6 +80,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incident_parts::payment))
         .routes(routes!(incident_parts::state))
         .routes(routes!(incident_parts::told))
+        .routes(routes!(way_out::cases))
+        .routes(routes!(way_out::all_patterns))
+        .routes(routes!(way_out::choices, way_out::choose))
+        .routes(routes!(way_out::finding))
+        .routes(routes!(way_out::measure))
+        .routes(routes!(way_out::options, way_out::propose))
+        .routes(routes!(way_out::post_mortem_of))
         .routes(routes!(invitations::invite))
         .routes(routes!(work::pay))
         .routes(routes!(learning::get, learning::put))
