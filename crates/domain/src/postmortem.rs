@@ -111,7 +111,7 @@ mod tests {
         let person = finding(&["человеческий фактор"]);
         check(&[person], &[false], &["postmortem.ask.slip", "postmortem.no-measure"]);
         let deeper = finding(&["Забыл", "Нет списка, по которому сверяют выход"]);
-        check(&[deeper.clone()], &[true], &[]);
+        check(std::slice::from_ref(&deeper), &[true], &[]);
         check(&[deeper.clone(), deeper], &[true], &["postmortem.no-measure"]);
     }
 }

@@ -86,7 +86,7 @@ pub async fn report(
         trial: serde_json::from_str(&t.trial).ok(),
     };
     let mut rows: Vec<Row> = stored.into_iter().map(row).collect();
-    rows.sort_by_key(|row| weight(row));
+    rows.sort_by_key(weight);
     Ok(Report {
         state: State::of(&run),
         is_outdated: crate::policy::read(&run.policy) != policy,

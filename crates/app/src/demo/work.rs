@@ -16,8 +16,11 @@ use std::fmt::Write;
 /// Days of work that is recorded.
 const DAYS: i64 = 390;
 
-/// Clients whose tasks are recorded: how many a week, and since how many days ago how many.
-const TASKS: &[(&str, usize, Option<(i64, usize)>)] = &[
+/// A client, their tasks a week, and since how many days ago how many.
+type Tasks = (&'static str, usize, Option<(i64, usize)>);
+
+/// Clients whose tasks are recorded.
+const TASKS: &[Tasks] = &[
     ("Добрый хлеб", 3, None),
     // Work drifts to another contractor.
     ("Технопарк Заря", 4, Some((58, 1))),

@@ -554,6 +554,6 @@ pub async fn waiting(ctx: &Ctx, actor: &Actor) -> Result<Vec<MeasureCard>> {
         })
         .filter(|card| card.attention.escalation.is_some())
         .collect();
-    cards.sort_by(|a, b| b.attention.escalation.cmp(&a.attention.escalation));
+    cards.sort_by_key(|card| std::cmp::Reverse(card.attention.escalation));
     Ok(cards)
 }

@@ -21,7 +21,7 @@ fn earnest(n: u32) -> String {
 
 /// Reads letters of one client in, every other one in earnest; the touches, oldest first.
 async fn letters(app: &TestApp, numbers: std::ops::Range<u32>) -> Vec<Touch> {
-    let text = |n: u32| if n % 2 == 0 { teasing(n) } else { earnest(n) };
+    let text = |n: u32| if n.is_multiple_of(2) { teasing(n) } else { earnest(n) };
     let letters: Vec<_> = numbers
         .clone()
         .map(|n| {

@@ -234,7 +234,7 @@ fn month_of(text: &str) -> Option<i16> {
     ];
     let lower = text.to_lowercase();
     let fits = |starts: &&[&str]| starts.iter().any(|start| lower.starts_with(start));
-    let place = MONTHS.iter().position(|starts| fits(starts))?;
+    let place = MONTHS.iter().position(fits)?;
     i16::try_from(place + 1).ok()
 }
 

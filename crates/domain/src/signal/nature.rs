@@ -118,7 +118,12 @@ mod tests {
     #[test]
     fn a_complaint_after_a_quiet_spell_or_with_a_wish_for_others_is_about_people() {
         let quiet = signal(SignalKind::Volume, &[80]);
-        check(SignalKind::Negativity, &[100], &[quiet.clone()], Some("nature.human.quiet"));
+        check(
+            SignalKind::Negativity,
+            &[100],
+            std::slice::from_ref(&quiet),
+            Some("nature.human.quiet"),
+        );
         let held = Signal { held_by: Some(BusyWindowId(uuid::Uuid::nil())), ..quiet };
         check(SignalKind::Negativity, &[100], &[held], Some("nature.quality.once"));
         let late = signal(SignalKind::Volume, &[98]);

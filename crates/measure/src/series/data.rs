@@ -106,10 +106,10 @@ pub fn redrawn(half: Half, draws: u64) -> Result<Vec<DropCase>> {
 /// A stream of which that share is kept after a moment; all of it but ten days for a share of one.
 fn changed(stream: &DropCase, keep: f64, random: &mut Random) -> DropCase {
     let length = (stream.weeks * 7 * DAY) as f64;
-    let at = stream.start + ((0.5 + 0.27 * random.next()) * length) as i64;
+    let at = stream.start + ((0.5 + 0.27 * random.draw()) * length) as i64;
     let is_holiday = keep >= 1.0;
     let mut is_kept = |t: &i64| {
-        let lot = random.next();
+        let lot = random.draw();
         *t < at || if is_holiday { *t >= at + 10 * DAY } else { lot < keep }
     };
     DropCase {
@@ -128,7 +128,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// The next number of 0…1.
-    pub fn next(&mut self) -> f64 {
+    pub fn draw(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -154,7 +154,7 @@ pub fn more_latencies(draws: u64) -> Result<Vec<LatencyCase>> {
         for draw in 0..draws {
             let mut random = Random(fnv(&id) ^ draw.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             for factor in [2.0, 4.0] {
-                let place = (0.5 + 0.25 * random.next()) * replies.len() as f64;
+                let place = (0.5 + 0.25 * random.draw()) * replies.len() as f64;
                 let change = place as usize;
                 let mut replies = replies.clone();
                 replies[change..].iter_mut().for_each(|(_, hours)| *hours *= factor);

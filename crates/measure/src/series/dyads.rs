@@ -112,9 +112,12 @@ fn is_even(times: &BTreeSet<i64>, start: i64, weeks: i64) -> bool {
         && (0.7..=1.43).contains(&ratio)
 }
 
+/// Moments (seconds) of answers, with how long each took.
+type Replies = Vec<(i64, f64)>;
+
 /// Reply times of each person to whoever wrote, by the moment of the message that waited, of those
 /// who answered often enough.
-pub fn replies() -> Result<Vec<(String, Vec<(i64, f64)>)>> {
+pub fn replies() -> Result<Vec<(String, Replies)>> {
     let pairs = pairs()?;
     let none = BTreeSet::new();
     let mut by_person: BTreeMap<u32, Vec<(i64, f64)>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 use super::*;
 use domain::calendar::DayTable;
 use domain::liability::{
-    BaseKind, Cap, CapBase, CapLimit, Case, KeyRates, RateDate, Regime, assess,
+    BaseKind, Cap, CapBase, CapLimit, Case, KeyRates, Liability, RateDate, Regime, assess,
 };
 use domain::money::Decimal;
 use jiff::civil::date;

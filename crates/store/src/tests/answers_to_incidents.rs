@@ -216,7 +216,10 @@ fn findings_measures_gestures_and_deeds_are_kept() {
         let done = MeasureRow { state: MeasureState::Done, done_at: Some(4), ..measure };
         incident_findings::update_measure(&mut tx, ws, &done, 5).await.unwrap();
         let want = MeasureRow { version: 2, updated_at: 5, ..done };
-        assert_eq!(incident_findings::measures(&mut tx, ws, it).await.unwrap(), [want.clone()]);
+        assert_eq!(
+            incident_findings::measures(&mut tx, ws, it).await.unwrap(),
+            std::slice::from_ref(&want)
+        );
         let all = incident_findings::all_measures(&mut tx, ws, &stranger).await.unwrap();
         assert_eq!(all, []);
         let dropped = MeasureRow { state: MeasureState::Dropped, ..want };
@@ -260,7 +263,10 @@ fn findings_measures_gestures_and_deeds_are_kept() {
             noted_by: Some(teammate_id(1)),
         };
         incident_deeds::insert(&mut tx, ws, &deed).await.unwrap();
-        assert_eq!(incident_deeds::of_incident(&mut tx, ws, it).await.unwrap(), [deed.clone()]);
+        assert_eq!(
+            incident_deeds::of_incident(&mut tx, ws, it).await.unwrap(),
+            std::slice::from_ref(&deed)
+        );
         assert!(incident_deeds::remove(&mut tx, ws, it, deed.id, 4).await.unwrap());
         assert_eq!(incident_deeds::of_incident(&mut tx, ws, it).await.unwrap(), []);
     });

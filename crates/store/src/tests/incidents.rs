@@ -162,7 +162,10 @@ fn rows_of_an_incident_are_added_and_taken_off() {
             created_at: 1,
         };
         incident_leaks::insert(&mut tx, ws, &leak).await.unwrap();
-        assert_eq!(incident_leaks::of_incident(&mut tx, ws, it.id).await.unwrap(), [leak.clone()]);
+        assert_eq!(
+            incident_leaks::of_incident(&mut tx, ws, it.id).await.unwrap(),
+            std::slice::from_ref(&leak)
+        );
         assert!(incident_leaks::remove(&mut tx, ws, it.id, leak.id, 5).await.unwrap());
         assert!(!incident_leaks::remove(&mut tx, ws, it.id, leak.id, 5).await.unwrap());
         assert_eq!(incident_leaks::of_incident(&mut tx, ws, it.id).await.unwrap(), []);
@@ -199,7 +202,7 @@ fn rows_of_an_incident_are_added_and_taken_off() {
         };
         incident_payments::insert(&mut tx, ws, &payment).await.unwrap();
         let got = incident_payments::of_incident(&mut tx, ws, it.id).await.unwrap();
-        assert_eq!(got, [payment.clone()]);
+        assert_eq!(got, std::slice::from_ref(&payment));
         assert!(incident_payments::remove(&mut tx, ws, it.id, payment.id, 5).await.unwrap());
 
         let counts = incident_facts::count(&mut tx, ws, it.id).await.unwrap();

@@ -134,14 +134,11 @@ fn values(a: &Analysis, n_circumstances: usize) -> Values {
 
 fn read(form: &Form) -> app::Result<Analysis> {
     let mut reader = Reader::new(form);
-    let kpi = match form.opt("kpi_name") {
-        Some(name) => Some(DraftKpi {
-            name: name.to_owned(),
-            plan: reader.decimal("kpi_plan").unwrap_or_default(),
-            fact: reader.decimal("kpi_fact").unwrap_or_default(),
-        }),
-        None => None,
-    };
+    let kpi = form.opt("kpi_name").map(|name| DraftKpi {
+        name: name.to_owned(),
+        plan: reader.decimal("kpi_plan").unwrap_or_default(),
+        fact: reader.decimal("kpi_fact").unwrap_or_default(),
+    });
     let mut circumstances = Vec::new();
     for n in 0..LINES_MAX {
         match circumstance(form, n) {

@@ -96,8 +96,11 @@ fn items(rows: &[PatternRow], name: impl Fn(&str) -> String) -> Vec<PatternItem>
         .collect()
 }
 
+/// The height of a bar, and of its shaded part.
+type Heights = (Option<f64>, Option<f64>);
+
 fn charts(months: &[PatternMonth], has_cost: bool) -> Vec<Bars> {
-    let bars = |key: &str, value: &dyn Fn(&PatternMonth) -> (Option<f64>, Option<f64>)| Bars {
+    let bars = |key: &str, value: &dyn Fn(&PatternMonth) -> Heights| Bars {
         key: format!("patterns.chart.{key}"),
         bars: months
             .iter()
