@@ -50,7 +50,7 @@ test('a task is written down on a phone', async () => {
   await openClient(phone, 'Аква-Спорт');
   const work = section(phone);
   await work.getByText(ru('work.add')).tap();
-  await work.getByRole('radio', { name: ru('work.kind.approval') }).check();
+  await work.locator('label').filter({ has: phone.getByRole('radio', { name: ru('work.kind.approval') }) }).tap();
   await work.getByLabel(ru('work.what')).fill('Макет баннера для бассейна');
   await work.getByRole('button', { name: ru('work.add.item.save') }).tap();
   await section(phone).getByText('Макет баннера для бассейна').first().waitFor();

@@ -204,7 +204,7 @@ mod tests {
         check(&[(FalseAlarm, 0, 3), (Confirmed, 5, 9)], "tuning.good", None);
         check(&[(FalseAlarm, 0, 6), (Confirmed, 5, 4)], "tuning.propose", Some(1));
         check(&[(FalseAlarm, 2, 6), (Confirmed, 3, 4)], "tuning.propose", Some(3));
-        check(&[(FalseAlarm, 2, 6), (Confirmed, 2, 1)], "tuning.none_helps", None);
+        check(&[(FalseAlarm, 2, 8), (Confirmed, 2, 1)], "tuning.none_helps", None);
         check(&[(FalseAlarm, 5, 8)], "tuning.none_helps", None);
         // The mildest that takes half.
         check(&[(FalseAlarm, 0, 4), (FalseAlarm, 3, 4)], "tuning.propose", Some(1));

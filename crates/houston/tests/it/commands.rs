@@ -124,7 +124,7 @@ fn a_backup_is_checked_and_restored() {
     let made = houston(data, &["backup", &copy, "--json"], "").json();
     assert_eq!(made["done"], "backup");
     assert!(made["checked"]["touch"].as_i64().unwrap() > 1_000, "{made}");
-    assert_eq!(made["checked"]["client"], 15);
+    assert_eq!(made["checked"]["client"], 18);
     assert!(houston(data, &["backup", &copy], "").refusal().contains("is there already"));
     // Something happens after the copy …
     let later = ["user", "add", "--name", "Нина", "--email", "nina@severveter.example"];

@@ -277,17 +277,21 @@ fn the_document_lists_every_route_and_no_other() {
             for status in ["401", "403", "404", "409", "415", "422", "429", "500", "503"] {
                 assert!(operation["responses"][status].is_object(), "{method} {path}: {status}");
             }
-            listed.insert(format!("{method} {path}"));
+            listed.insert(format!("{method} {}", without_names(path)));
         }
     }
     let mut expected = BTreeSet::new();
     for Route(method, path, ..) in routes() {
         let path = path.split('?').next().unwrap_or_default();
-        let segments = path.split('/').map(|s| if s.starts_with('{') { "{id}" } else { s });
-        let path = segments.collect::<Vec<_>>().join("/");
-        expected.insert(format!("{method} /api/v1{path}"));
+        expected.insert(format!("{method} /api/v1{}", without_names(path)));
     }
     assert_eq!(listed, expected);
+}
+
+/// A path whose parameters are all called `id`.
+fn without_names(path: &str) -> String {
+    let segments = path.split('/').map(|s| if s.starts_with('{') { "{id}" } else { s });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 #[test]
@@ -338,6 +342,8 @@ fn a_role_is_not_widened_by_a_token() {
             "/clients/{client}/work-items",
             "/drafts/check",
             "/touches",
+            // The early button is anybody's (C006).
+            "/warnings",
             "/work-items/{work_item}/end",
         ];
         for route in routes().iter().filter(|r| r.0 != "get" && !allowed.contains(&r.1)) {

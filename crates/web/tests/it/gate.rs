@@ -235,7 +235,8 @@ fn a_form_without_its_token_is_refused() {
     on_sqlite(|app| async move {
         let site = Site::new(&app);
         let (vera, _) = signed_in(&app, &app.vera).await;
-        let open = ["/sign-in", "/setup", "/invitations/{token}"];
+        // The client's page carries its own secret.
+        let open = ["/c/{token}", "/sign-in", "/setup", "/invitations/{token}"];
         let guarded = web::router::PAGES
             .iter()
             .filter(|(method, path)| *method == "post" && !open.contains(path));
