@@ -64,12 +64,14 @@ pub fn run(options: &Options) -> Result<(), String> {
         "build",
         cargo().args(["build", "--quiet", "--workspace", "--lib", "--bins", "--tests"]),
     );
+    if options.extent == Extent::Everything {
+        steps.set_up("mail server", || packages::ensure(Need::MailServer));
+    }
     let cluster = match (options.extent, std::env::var("TEST_POSTGRES_URL")) {
         (Extent::Quick, _) => None,
         (Extent::Everything, Ok(_)) => None,
         (Extent::Everything, Err(_)) => steps.set_up("postgresql", || {
             packages::ensure(Need::Postgres)?;
-            packages::ensure(Need::MailServer)?;
             Cluster::start()
         }),
     };
@@ -89,7 +91,8 @@ pub fn run(options: &Options) -> Result<(), String> {
             tests.env("TEST_POSTGRES_URL", &cluster.url);
         }
         if options.extent == Extent::Quick {
-            tests.env_remove("TEST_POSTGRES_URL").env("HOUSTON_SKIP_POSTGRES", "1");
+            tests.env_remove("TEST_POSTGRES_URL");
+            tests.env("HOUSTON_SKIP_POSTGRES", "1").env("HOUSTON_SKIP_SMTP", "1");
         }
         steps.check("tests", &mut tests);
     } else {

@@ -33,12 +33,16 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// `None` where the package is missing; `cargo xtask test` installs it.
+    /// `None` only where somebody chose to do without: `HOUSTON_SKIP_SMTP=1`, as a quick run does.
     fn start() -> Option<Self> {
-        if !Path::new("/usr/lib/python3/dist-packages/aiosmtpd").exists() {
-            eprintln!("without a mail server: python3-aiosmtpd is not installed");
+        if std::env::var("HOUSTON_SKIP_SMTP").is_ok_and(|v| v == "1") {
+            eprintln!("without a mail server: HOUSTON_SKIP_SMTP=1");
             return None;
         }
+        assert!(
+            Path::new("/usr/lib/python3/dist-packages/aiosmtpd").exists(),
+            "python3-aiosmtpd is missing: `cargo xtask test` installs it; HOUSTON_SKIP_SMTP=1 does without"
+        );
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/smtp_server.py");
         let folder = tempfile::tempdir().expect("a folder");
         let mut child = Command::new("/usr/bin/python3")
