@@ -54,6 +54,21 @@ words!(DeedKind {
     SolutionDated = "solution_dated", SolutionUndated = "solution_undated", Told = "told",
 });
 
+impl DeedKind {
+    /// What only a person can note: it was said, and no letter, option or measure on record shows
+    /// it. Mistakes come first, they are what nobody else writes down.
+    pub const BY_HAND: &[DeedKind] = &[
+        DeedKind::EmotionsDenied,
+        DeedKind::BlameShifted,
+        DeedKind::SolutionUndated,
+        DeedKind::Apologized,
+        DeedKind::Regretted,
+        DeedKind::Clarified,
+        DeedKind::SolutionDated,
+        DeedKind::PreventionTold,
+    ];
+}
+
 /// A deed with its moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deed {

@@ -86,8 +86,6 @@ ids! {
     ContactId "co";
     /// Something done on the way of an incident, noted by hand.
     DeedId "de";
-    /// What follows from a client's choice and is to be done.
-    DutyId "du";
     /// One line of the audit log.
     EventId "ev";
     /// What an incident's post-mortem found.
@@ -132,7 +130,7 @@ ids! {
     TellingId "te";
     /// An early warning of the team.
     WarningId "ew";
-    /// A task, an approval or a delivery.
+    /// A task, an approval, a delivery or a duty.
     WorkItemId "wi";
 }
 

@@ -13,6 +13,7 @@ pub mod assess;
 pub mod backtest;
 pub mod busy;
 pub mod calendar;
+pub mod carry_out;
 pub mod cause;
 pub mod compensation;
 pub mod coverage;

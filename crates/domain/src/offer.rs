@@ -152,44 +152,6 @@ pub fn in_neutral_order(kinds: &mut [OptionKind]) {
     kinds.sort_by_key(|kind| OptionKind::ALL.iter().position(|k| k == kind));
 }
 
-/// What follows from a choice (C066): tasks with their days, as plain data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Duty {
-    /// Locale key of what is to be done: `duty.<code>`.
-    pub code: &'static str,
-    /// Working days from the choice.
-    pub within_days: i32,
-}
-
-/// The duties of a chosen option.
-pub fn duties(kind: OptionKind) -> &'static [Duty] {
-    const fn duty(code: &'static str, within_days: i32) -> Duty {
-        Duty { code, within_days }
-    }
-    const MOVE: &[Duty] = &[duty("confirm", 1), duty("move-date", 1), duty("addendum", 3)];
-    const ROLL: &[Duty] = &[duty("confirm", 1), duty("carry-kpi", 2), duty("addendum", 3)];
-    const PART: &[Duty] = &[duty("confirm", 1), duty("act", 3), duty("settle", 10)];
-    const END: &[Duty] = &[
-        duty("confirm", 1),
-        duty("act", 3),
-        duty("hand-over", 5),
-        duty("access", 5),
-        duty("settle", 10),
-    ];
-    const TEAM: &[Duty] = &[duty("confirm", 1), duty("team", 3), duty("brief-team", 5)];
-    const GIFT: &[Duty] = &[duty("confirm", 1), duty("deliver", 10)];
-    const OWN: &[Duty] = &[duty("answer-proposal", 1)];
-    match kind {
-        OptionKind::MoveDate => MOVE,
-        OptionKind::RollToNextPeriod => ROLL,
-        OptionKind::PayPerformedPart => PART,
-        OptionKind::EndCooperation => END,
-        OptionKind::ChangeTeam => TEAM,
-        OptionKind::Compensation => GIFT,
-        OptionKind::OwnProposal => OWN,
-    }
-}
-
 /// A share of a sum that a percent of work has earned, for a page that shows both.
 pub fn share(part: i64, whole: i64) -> Option<Decimal> {
     crate::money::share_percent_1dp(part.into(), whole.into())

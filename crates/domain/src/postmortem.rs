@@ -9,8 +9,8 @@ mod similar;
 
 pub use human::{Excuse, excuse};
 pub use measure::{
-    Attention, Effect, Escalation, Measure, MeasurePolicy, MeasureState, attention, effect,
-    may_tell, recurrence,
+    Attention, Effect, Escalation, Listener, Measure, MeasurePolicy, MeasureState, attention,
+    concerns, effect, may_tell, recurrence,
 };
 pub use similar::{Case, Similar, SimilarPolicy, similar};
 

@@ -17,9 +17,14 @@ pub enum ItemKind {
     Approval,
     /// Something that was handed over, on which the client may comment.
     Delivery,
+    /// Something that we owe since the client chose a way out of an incident (C066). No sign of how
+    /// the client is: no rule of the signals counts it.
+    Duty,
 }
 
-words!(ItemKind { Task = "task", Approval = "approval", Delivery = "delivery" });
+words!(ItemKind {
+    Task = "task", Approval = "approval", Delivery = "delivery", Duty = "duty",
+});
 
 /// Where a piece of work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

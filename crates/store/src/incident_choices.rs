@@ -1,11 +1,10 @@
-//! What the client chose (C064), and the duties that follow from it (C066).
+//! What the client chose (C064).
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
-use crate::incident_options::opt_date;
+use crate::filter::{Audience, Filter};
 use crate::params;
-use domain::id::{ChoiceId, DutyId, IncidentId, OptionId, TeammateId, WorkspaceId};
-use jiff::civil::Date;
+use domain::id::{ChoiceId, IncidentId, OptionId, TeammateId, WorkspaceId};
 
 /// A choice; never changed, a later one is a new row.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,18 +51,48 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &ChoiceRow) -> R
     Ok(())
 }
 
-const LIST: &str = "select choice_id, incident_id, option_id, own_proposal, chosen_by, how, note,
-    receipt, chosen_at, recorded_by, carried_out_at, carried_out
-    from incident_choice where workspace_id = $1 and incident_id = $2
-    order by chosen_at desc, choice_id desc";
+const SELECT: &str = "select c.choice_id, c.incident_id, c.option_id, c.own_proposal, c.chosen_by,
+    c.how, c.note, c.receipt, c.chosen_at, c.recorded_by, c.carried_out_at, c.carried_out
+    from incident_choice c
+    join incident i on i.workspace_id = c.workspace_id and i.incident_id = c.incident_id
+    where c.workspace_id = $1";
+const LAST_FIRST: &str = " order by c.chosen_at desc, c.choice_id desc";
 
-/// The choices of an incident, the last first.
+/// The choices of an incident, the last first. The incident must have been looked up at the door.
 pub async fn of_incident(
     conn: &mut Conn,
     workspace: WorkspaceId,
     incident: IncidentId,
 ) -> Result<Vec<ChoiceRow>> {
-    conn.all(LIST, params![workspace, incident], read).await
+    let mut filter = Filter::new(SELECT, params![workspace]);
+    filter.and("c.incident_id = {}", incident);
+    filter.push(LAST_FIRST);
+    conn.all(&filter.sql, &filter.params, read).await
+}
+
+/// Every choice that may be seen, the last first: the library.
+pub async fn all(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+) -> Result<Vec<ChoiceRow>> {
+    let mut filter = Filter::new(SELECT, params![workspace]);
+    filter.and_visible("i.client_id", visible);
+    filter.push(LAST_FIRST);
+    conn.all(&filter.sql, &filter.params, read).await
+}
+
+/// One choice, if its client may be seen.
+pub async fn get(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+    id: ChoiceId,
+) -> Result<Option<ChoiceRow>> {
+    let mut filter = Filter::new(SELECT, params![workspace]);
+    filter.and("c.choice_id = {}", id);
+    filter.and_visible("i.client_id", visible);
+    conn.opt(&filter.sql, &filter.params, read).await
 }
 
 const CARRIED_OUT: &str = "update incident_choice set carried_out_at = $4, carried_out = $5
@@ -94,81 +123,5 @@ fn read(row: &Row<'_>) -> Result<ChoiceRow> {
         recorded_by: row.get(9)?,
         carried_out_at: row.get(10)?,
         carried_out: row.get(11)?,
-    })
-}
-
-/// A duty of the carry-out list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DutyRow {
-    pub id: DutyId,
-    pub incident: IncidentId,
-    pub choice: Option<ChoiceId>,
-    pub name: String,
-    pub owner: Option<TeammateId>,
-    pub due_on: Option<Date>,
-    pub created_at: i64,
-    pub done_at: Option<i64>,
-    pub done_by: Option<TeammateId>,
-}
-
-const INSERT_DUTY: &str = "insert into incident_duty
-    (workspace_id, duty_id, incident_id, choice_id, name, owner_id, due_on, created_at, done_at,
-     done_by)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, null, null)";
-
-/// Adds a duty.
-pub async fn insert_duty(conn: &mut Conn, workspace: WorkspaceId, d: &DutyRow) -> Result<()> {
-    let due = d.due_on.map(|due| due.to_string());
-    let params = params![
-        workspace,
-        d.id,
-        d.incident,
-        d.choice,
-        &d.name,
-        d.owner,
-        due.as_deref(),
-        d.created_at
-    ];
-    conn.execute(INSERT_DUTY, params).await?;
-    Ok(())
-}
-
-const DUTIES: &str = "select duty_id, incident_id, choice_id, name, owner_id, due_on, created_at,
-    done_at, done_by
-    from incident_duty where workspace_id = $1 and incident_id = $2
-    order by due_on is null, due_on, duty_id";
-
-/// The duties of an incident, the next first.
-pub async fn duties(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    incident: IncidentId,
-) -> Result<Vec<DutyRow>> {
-    conn.all(DUTIES, params![workspace, incident], read_duty).await
-}
-
-const UPDATE_DUTY: &str = "update incident_duty
-    set owner_id = $4, due_on = $5, done_at = $6, done_by = $7
-    where workspace_id = $1 and incident_id = $2 and duty_id = $3";
-
-/// Saves who does a duty, until when, and that it is done.
-pub async fn update_duty(conn: &mut Conn, workspace: WorkspaceId, d: &DutyRow) -> Result<bool> {
-    let due = d.due_on.map(|due| due.to_string());
-    let params =
-        params![workspace, d.incident, d.id, d.owner, due.as_deref(), d.done_at, d.done_by];
-    Ok(conn.execute(UPDATE_DUTY, params).await? == 1)
-}
-
-fn read_duty(row: &Row<'_>) -> Result<DutyRow> {
-    Ok(DutyRow {
-        id: row.get(0)?,
-        incident: row.get(1)?,
-        choice: row.get(2)?,
-        name: row.get(3)?,
-        owner: row.get(4)?,
-        due_on: opt_date(row, 5)?,
-        created_at: row.get(6)?,
-        done_at: row.get(7)?,
-        done_by: row.get(8)?,
     })
 }

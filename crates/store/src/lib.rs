@@ -67,6 +67,7 @@ pub mod touches;
 pub mod unsorted;
 mod value;
 pub mod work_facts;
+pub mod work_item_moves;
 pub mod work_items;
 pub mod workspaces;
 

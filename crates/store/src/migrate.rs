@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0007_options"),
     migration!("0008_learning"),
     migration!("0009_tellings"),
+    migration!("0013_choice_work"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use bytes::BytesMut;
 use domain::id::{self, TouchId, WorkspaceId};
+use jiff::civil::Date;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use uuid::Uuid;
@@ -17,11 +18,14 @@ pub enum Value<'a> {
     Text(&'a str),
     Bytes(&'a [u8]),
     Id(Uuid),
+    /// Kept as ISO text, which sorts as days do.
+    Day(Date),
 }
 
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Value::Day(day) => return Ok(ToSqlOutput::from(day.to_string())),
             Value::Null => ValueRef::Null,
             Value::Int(n) => ValueRef::Integer(*n),
             Value::Real(x) => ValueRef::Real(*x),
@@ -54,6 +58,7 @@ impl ToSql for Value<'_> {
             Value::Text(s) => s.to_sql(ty, out),
             Value::Bytes(b) => b.to_sql(ty, out),
             Value::Id(u) => u.as_bytes().as_slice().to_sql(ty, out),
+            Value::Day(day) => day.to_string().to_sql(ty, out),
         }
     }
 
@@ -168,7 +173,6 @@ id_cells!(
     CompensationId,
     ContactId,
     DeedId,
-    DutyId,
     EventId,
     FindingId,
     GutId,
@@ -193,6 +197,19 @@ id_cells!(
     WarningId,
     WorkItemId,
 );
+
+impl Cell for Date {
+    fn read(row: &Row<'_>, i: usize) -> Result<Self> {
+        row.text(i)?.parse().map_err(Error::other)
+    }
+}
+
+impl Cell for Option<Date> {
+    fn read(row: &Row<'_>, i: usize) -> Result<Self> {
+        let text = Option::<String>::read(row, i)?;
+        text.map(|text| text.parse().map_err(Error::other)).transpose()
+    }
+}
 
 impl Cell for TouchId {
     fn read(row: &Row<'_>, i: usize) -> Result<Self> {
@@ -221,6 +238,12 @@ impl From<TouchId> for Value<'_> {
 impl From<WorkspaceId> for Value<'_> {
     fn from(id: WorkspaceId) -> Self {
         Value::Int(id.0)
+    }
+}
+
+impl From<Date> for Value<'_> {
+    fn from(day: Date) -> Self {
+        Value::Day(day)
     }
 }
 
@@ -286,7 +309,7 @@ macro_rules! optional {
     )*};
 }
 
-optional!(i64, f64, bool, &'a str, &'a String, &'a [u8], TouchId);
+optional!(i64, f64, bool, &'a str, &'a String, &'a [u8], Date, TouchId);
 
 /// The parameters of a statement: `params![workspace, id, name]`.
 #[macro_export]

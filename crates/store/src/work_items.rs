@@ -1,12 +1,15 @@
-//! Tasks, approvals and deliveries, as other systems keep them or as people wrote them down.
+//! Tasks, approvals, deliveries and duties, as other systems keep them or as people wrote them down.
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Audience, Filter};
 use crate::params;
 use crate::saved::Saved;
-use domain::id::{ClientId, ImportId, ProjectId, WorkItemId, WorkspaceId};
+use domain::id::{
+    ChoiceId, ClientId, ImportId, IncidentId, ProjectId, TeammateId, WorkItemId, WorkspaceId,
+};
 use domain::work::{ItemKind, ItemState};
+use jiff::civil::Date;
 
 /// A piece of work.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,13 +35,18 @@ pub struct WorkItem {
     /// The client's mark, 1 to 5.
     pub rating: Option<i64>,
     pub import: Option<ImportId>,
+    /// Who does it.
+    pub owner: Option<TeammateId>,
+    pub due_on: Option<Date>,
+    /// The client's choice that it follows from: a duty.
+    pub choice: Option<ChoiceId>,
     pub created_at: i64,
     pub updated_at: i64,
 }
 
 const COLUMNS: &str = "w.work_item_id, w.client_id, w.project_id, w.kind, w.state, w.source_key,
     w.external_id, w.title, w.asked_by, w.at, w.ended_at, w.n_comments, w.rating, w.import_id,
-    w.created_at, w.updated_at";
+    w.owner_id, w.due_on, w.choice_id, w.created_at, w.updated_at";
 
 fn select(rest: &str) -> String {
     format!("select {COLUMNS} from work_item w where w.workspace_id = $1{rest}")
@@ -90,15 +98,18 @@ pub async fn of_client(
 
 const INSERT: &str = "insert into work_item
     (workspace_id, work_item_id, client_id, project_id, kind, state, source_key, external_id, title,
-     asked_by, at, ended_at, n_comments, rating, import_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)";
+     asked_by, at, ended_at, n_comments, rating, import_id, owner_id, due_on, choice_id, created_at,
+     updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+     $19)";
 const UPDATE: &str = "update work_item
     set client_id = $3, project_id = $4, kind = $5, state = $6, external_id = $7, title = $8,
         asked_by = $9, at = $10, ended_at = $11, n_comments = $12, rating = $13, import_id = $14,
-        updated_at = $15
+        owner_id = $15, due_on = $16, updated_at = $17
     where workspace_id = $1 and work_item_id = $2";
 
-/// Adds the item, or changes the one of its source; nothing when that says the same already.
+/// Adds the item, or changes the one of its source; nothing when that says the same already. A
+/// source that names no owner and no day leaves those that are there.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> Result<Saved> {
     let known = by_key(conn, workspace, &item.source_key).await?;
     let Some(known) = known else {
@@ -118,6 +129,9 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> R
             item.n_comments,
             item.rating,
             item.import,
+            item.owner,
+            item.due_on,
+            item.choice,
             item.created_at
         ];
         conn.execute(INSERT, params).await?;
@@ -126,6 +140,9 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> R
     let same = WorkItem {
         id: known.id,
         import: known.import,
+        owner: item.owner.or(known.owner),
+        due_on: item.due_on.or(known.due_on),
+        choice: known.choice,
         created_at: known.created_at,
         updated_at: known.updated_at,
         ..item.clone()
@@ -148,10 +165,46 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> R
         item.n_comments,
         item.rating,
         item.import,
+        same.owner,
+        same.due_on,
         item.updated_at
     ];
     conn.execute(UPDATE, params).await?;
     Ok(Saved::Updated { moved_from: (known.client != item.client).then_some(known.client) })
+}
+
+/// The duties that follow from the choices of an incident, the next first. The incident must have
+/// been looked up at the door.
+pub async fn duties(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    incident: IncidentId,
+) -> Result<Vec<WorkItem>> {
+    let sql = select(
+        " and w.choice_id in (select c.choice_id from incident_choice c
+            where c.workspace_id = $1 and c.incident_id = $2)
+        order by w.due_on is null, w.due_on, w.work_item_id",
+    );
+    conn.all(&sql, params![workspace, incident], read).await
+}
+
+const SCHEDULE: &str = "update work_item
+    set owner_id = $3, due_on = $4, state = $5, ended_at = $6, updated_at = $7
+    where workspace_id = $1 and work_item_id = $2";
+
+/// Saves who does an item, until when, and whether it is done; what is left out is cleared.
+pub async fn schedule(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) -> Result<()> {
+    let params = params![
+        workspace,
+        item.id,
+        item.owner,
+        item.due_on,
+        item.state.word(),
+        item.ended_at,
+        item.updated_at
+    ];
+    conn.execute(SCHEDULE, params).await?;
+    Ok(())
 }
 
 const DELETE: &str = "delete from work_item where workspace_id = $1 and work_item_id = $2";
@@ -177,7 +230,10 @@ fn read(row: &Row<'_>) -> Result<WorkItem> {
         n_comments: row.get(11)?,
         rating: row.get(12)?,
         import: row.get(13)?,
-        created_at: row.get(14)?,
-        updated_at: row.get(15)?,
+        owner: row.get(14)?,
+        due_on: row.get(15)?,
+        choice: row.get(16)?,
+        created_at: row.get(17)?,
+        updated_at: row.get(18)?,
     })
 }

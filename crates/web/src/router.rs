@@ -130,6 +130,7 @@ pages! {
     get "/incidents/{id}" => page::incident::room::page;
     post "/incidents/{id}" => page::incident::record::save;
     get "/incidents/{id}/addendum" => page::way_out::client_page::addendum;
+    get "/incidents/{id}/addendum.txt" => page::way_out::client_page::addendum_text;
     get "/incidents/{id}/analysis" => page::incident::analysis::form;
     post "/incidents/{id}/analysis" => page::incident::analysis::save;
     post "/incidents/{id}/choices" => page::way_out::client_page::record;
@@ -144,6 +145,8 @@ pages! {
     post "/incidents/{id}/closing" => page::incident::deed::closing;
     get "/incidents/{id}/damage" => page::incident::damage::form;
     post "/incidents/{id}/damage" => page::incident::damage::save;
+    post "/incidents/{id}/deeds" => page::incident::deed::deeds;
+    post "/incidents/{id}/deeds/{deed}/removal" => page::incident::deed::deed_removal;
     post "/incidents/{id}/duties/{duty}" => page::way_out::client_page::duty;
     post "/incidents/{id}/findings" => page::way_out::post_mortem::add_finding;
     post "/incidents/{id}/findings/{finding}" => page::way_out::post_mortem::edit_finding;

@@ -4,13 +4,13 @@
 use crate::access::Actor;
 use crate::ctx::{Clock, Ctx};
 use crate::error::{Error, Result};
+use crate::incident::carry_out::{self, DutyInput};
 use crate::incident::choice::{self, ChoiceInput, Chosen};
 use crate::incident::commitment::{self, CommitmentInput};
 use crate::incident::liability::{ClauseInput, add_clause};
+use crate::incident::measure::{MeasureInput, MeasureStep, move_measure, put_measure};
 use crate::incident::option;
-use crate::incident::post_mortem::{
-    FindingInput, MeasureInput, MeasureStep, move_measure, put_finding, put_measure,
-};
+use crate::incident::post_mortem::{FindingInput, put_finding};
 use crate::incident::section::{save_analysis, save_damage, save_listening};
 use crate::incident::tell::{ToldInput, told};
 use crate::incident::warning::{Signed, WarningInput, warn};
@@ -431,11 +431,11 @@ async fn handled_well(t: &Told<'_>) -> Result<()> {
     save_listening(&t.then(found + hour * 2), t.manager, id, 0, &heard).await?;
     t.offered(id, found + hour * 3).await?;
     chosen(t, id, t.ago(68, 15), OptionKind::MoveDate, "Исправление сегодня").await?;
-    let (_, duties) = choice::of_incident(t.ctx, t.director, id).await?;
-    for duty in duties {
+    for duty in carry_out::of_incident(t.ctx, t.director, id).await?.duties {
         let done = t.then(t.ago(67, 15));
         let owner = duty.owner.or(t.manager.teammate);
-        choice::set_duty(&done, t.manager, (id, duty.id), owner, duty.due_on, true).await?;
+        let input = DutyInput { owner, due_on: duty.due_on, is_done: true };
+        carry_out::set_duty(&done, t.manager, (id, duty.id), &input).await?;
     }
     let reviewed = t.then(t.ago(66, 12));
     let finding = FindingInput {

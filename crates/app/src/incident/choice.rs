@@ -1,26 +1,23 @@
-//! What the client chose (C064), recorded by word or made on the client's page, and what follows
-//! from it (C066): the carry-out list and the draft of an addendum.
+//! What the client chose (C064), recorded by word or made on the client's page. What follows from
+//! it is in [`super::carry_out`].
 
-use super::{Incident, calendar, subject};
+use super::{Incident, carry_out, subject};
 use crate::access::{self, Actor};
 use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
 use domain::access::Action;
-use domain::id::{ChoiceId, DutyId, IncidentId, OptionId, TeammateId};
+use domain::id::{ChoiceId, IncidentId, OptionId};
 use domain::incident::OptionState;
-use domain::offer::duties;
 use domain::options::OptionKind;
-use domain::reason::Reason;
-use jiff::civil::Date;
-use locale::{Lang, Locale, Value};
+use locale::{Lang, Locale};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::clients::Client;
-use store::incident_choices::{self, ChoiceRow, DutyRow};
+use store::incident_choices::{self, ChoiceRow};
 use store::incident_options::{self, OptionRow};
-use store::{Conn, Tx, teammates};
+use store::{Conn, Tx};
 
 /// What was chosen: one of the offered ways, or an idea of the client's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +60,8 @@ pub(super) enum How {
     Word,
 }
 
-/// Records what the client said.
+/// Records what the client said. Saying again what was said last changes nothing; another choice
+/// takes its place, and what was still to be done for the former one is dropped.
 pub async fn record(
     ctx: &Ctx,
     actor: &Actor,
@@ -72,13 +70,24 @@ pub async fn record(
 ) -> Result<Choice> {
     let mut tx = ctx.db.begin().await?;
     let (incident, client) = access::incident(&mut tx, actor, Action::EditIncident, id).await?;
-    let n_before = incident_choices::of_incident(&mut tx, actor.workspace, id).await?.len();
+    let before = incident_choices::of_incident(&mut tx, actor.workspace, id).await?;
+    let n_before = before.len();
+    if let Some(last) = before.into_iter().next().filter(|last| says_the_same(last, input)) {
+        return Ok(with_receipt(last));
+    }
     let salt = format!("word:{}:{n_before}", ctx.new_id());
     let made = Made { how: How::Word, salt: &salt, lang: actor.lang };
     let choice = choose(ctx, &mut tx, actor, (&incident, &client), input, made).await?;
     tx.commit().await?;
     super::tell(ctx, actor);
     Ok(choice)
+}
+
+fn says_the_same(last: &ChoiceRow, input: &ChoiceInput) -> bool {
+    match &input.chosen {
+        Chosen::Option(option) => last.option == Some(*option),
+        Chosen::Own(text) => last.option.is_none() && last.own_proposal == text.trim(),
+    }
 }
 
 /// How a choice is being made.
@@ -145,9 +154,9 @@ pub(super) async fn choose(
         store::Error::Unique { .. } => Error::Conflict,
         other => other.into(),
     })?;
-    add_duties(ctx, tx, actor, (incident, client), &row, kind).await?;
     let diff = Diff::default().value("kind", kind.word()).value("how", &row.how);
     event::record(ctx, tx, actor, "incident.choose", subject(incident), diff).await?;
+    carry_out::begin(ctx, tx, actor, (incident, client), &row, option.as_ref()).await?;
     Ok(Choice { row, receipt })
 }
 
@@ -169,128 +178,15 @@ fn number(hash: &[u8]) -> String {
     signs.map(|b| char::from(SIGNS[usize::from(*b) % SIGNS.len()])).collect()
 }
 
-async fn add_duties(
-    ctx: &Ctx,
-    tx: &mut Conn,
-    actor: &Actor,
-    (incident, client): (&Incident, &Client),
-    choice: &ChoiceRow,
-    kind: OptionKind,
-) -> Result<()> {
-    let workspace = store::workspaces::get(tx, actor.workspace).await?.ok_or(Error::NotFound)?;
-    // The agency reads the list: its language, whatever the client's page was in.
-    let lang = if workspace.lang == "en" { Lang::En } else { Lang::Ru };
-    let locale = Locale::new(lang, jiff::tz::TimeZone::UTC);
-    let (zone, calendar) = calendar(tx, actor, client).await?;
-    let today = ctx.now().to_zoned(zone).date();
-    for duty in duties(kind) {
-        let row = DutyRow {
-            id: DutyId(ctx.new_id()),
-            incident: incident.id,
-            choice: Some(choice.id),
-            name: locale.t(&format!("duty.{}", duty.code)),
-            owner: incident.owner.or(client.manager),
-            due_on: Some(calendar.add_working_days(today, duty.within_days)),
-            created_at: ctx.now_ms(),
-            done_at: None,
-            done_by: None,
-        };
-        incident_choices::insert_duty(tx, actor.workspace, &row).await?;
-    }
-    Ok(())
-}
-
-/// The choices of an incident, the last first, and the carry-out list.
-pub async fn of_incident(
-    ctx: &Ctx,
-    actor: &Actor,
-    id: IncidentId,
-) -> Result<(Vec<Choice>, Vec<DutyRow>)> {
+/// The choices of an incident, the last first.
+pub async fn of_incident(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Vec<Choice>> {
     let mut conn = ctx.db.read().await?;
     access::incident(&mut conn, actor, Action::ReadClient, id).await?;
     let rows = incident_choices::of_incident(&mut conn, actor.workspace, id).await?;
-    let choices = rows.into_iter().map(with_receipt).collect();
-    Ok((choices, incident_choices::duties(&mut conn, actor.workspace, id).await?))
+    Ok(rows.into_iter().map(with_receipt).collect())
 }
 
 /// The choice with its receipt read.
 pub(super) fn with_receipt(row: ChoiceRow) -> Choice {
     Choice { receipt: serde_json::from_str(&row.receipt).unwrap_or_default(), row }
-}
-
-/// Saves who does a duty, until when, and whether it is done. With the last one done the choice is
-/// carried out.
-pub async fn set_duty(
-    ctx: &Ctx,
-    actor: &Actor,
-    (id, duty): (IncidentId, DutyId),
-    owner: Option<TeammateId>,
-    due_on: Option<Date>,
-    is_done: bool,
-) -> Result<()> {
-    let mut tx = ctx.db.begin().await?;
-    let (incident, _) = access::incident(&mut tx, actor, Action::EditIncident, id).await?;
-    let mut all = incident_choices::duties(&mut tx, actor.workspace, id).await?;
-    let row = all.iter_mut().find(|d| d.id == duty).ok_or(Error::NotFound)?;
-    if let Some(owner) = owner
-        && teammates::get(&mut tx, actor.workspace, owner).await?.is_none()
-    {
-        return Err(Error::field("owner", "unknown_choice"));
-    }
-    let now = ctx.now_ms();
-    *row = DutyRow {
-        owner,
-        due_on,
-        done_at: if is_done { row.done_at.or(Some(now)) } else { None },
-        done_by: if is_done { row.done_by.or(actor.teammate) } else { None },
-        ..row.clone()
-    };
-    let (name, choice) = (row.name.clone(), row.choice);
-    incident_choices::update_duty(&mut tx, actor.workspace, row).await?;
-    if let Some(choice) = choice
-        && all.iter().filter(|d| d.choice == Some(choice)).all(|d| d.done_at.is_some())
-    {
-        let out = (now, "");
-        incident_choices::set_carried_out(&mut tx, actor.workspace, id, choice, out).await?;
-    }
-    let diff = Diff::default().value("duty", &name).value("is_done", &is_done);
-    event::record(ctx, &mut tx, actor, "incident.duty", subject(&incident), diff).await?;
-    tx.commit().await?;
-    super::tell(ctx, actor);
-    Ok(())
-}
-
-/// The draft of an addendum for a choice, to be put right by a person (C066): plain text.
-pub async fn addendum(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<String> {
-    let mut conn = ctx.db.read().await?;
-    let (incident, client) = access::incident(&mut conn, actor, Action::ReadClient, id).await?;
-    let choices = incident_choices::of_incident(&mut conn, actor.workspace, id).await?;
-    let last = choices.into_iter().next().map(with_receipt);
-    let last = last.ok_or_else(|| Error::refused(Reason::new("refused.no-choice")))?;
-    let rows = incident_options::of_incident(&mut conn, actor.workspace, id).await?;
-    let option = rows.into_iter().find(|row| Some(row.id) == last.row.option);
-    let workspace = store::workspaces::get(&mut conn, actor.workspace).await?;
-    let (zone, _) = calendar(&mut conn, actor, &client).await?;
-    let locale = Locale::new(actor.lang, zone.clone());
-    let on = super::moment(last.row.chosen_at).to_zoned(zone).date();
-    let kind = option.as_ref().map_or(OptionKind::OwnProposal, |o| o.kind);
-    let date = option.as_ref().and_then(|o| o.new_date).map(|d| locale.date(d));
-    let sum = option.as_ref().and_then(|o| o.sum_minor);
-    let sum = sum.map(|minor| locale.money(minor, &incident.currency));
-    let blank = || "__________".to_owned();
-    let or_blank = |text: &str| if text.is_empty() { blank() } else { text.to_owned() };
-    let values = [
-        ("agency", Value::Text(workspace.map(|w| w.name).unwrap_or_default())),
-        ("client", Value::Text(client.name.clone())),
-        ("promise", Value::Text(or_blank(&incident.promise))),
-        ("chosen_on", Value::Text(locale.date(on))),
-        ("title", Value::Text(last.receipt.title.clone())),
-        ("terms", Value::Text(or_blank(&last.receipt.terms))),
-        ("date", Value::Text(date.unwrap_or_else(blank))),
-        ("sum", Value::Text(sum.unwrap_or_else(blank))),
-        ("number", Value::Text(last.receipt.number.clone())),
-    ];
-    let body = locale.fill(&format!("addendum.{}", kind.word()), &values);
-    Ok([locale.fill("addendum.head", &values), body, locale.fill("addendum.foot", &values)]
-        .join("\n\n"))
 }

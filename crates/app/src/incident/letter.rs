@@ -49,6 +49,15 @@ pub fn talk(case: &CaseFile, contact: Option<&Contact>, lang: Lang, signer: &str
     compose::talk(&compose_case(case, contact, lang, signer))
 }
 
+/// The plan of a call as one text.
+fn written(parts: &[Part]) -> String {
+    let part = |part: &Part| {
+        let lines: Vec<&str> = part.lines.iter().map(|line| line.text.as_str()).collect();
+        format!("{}\n{}", part.title, lines.join("\n"))
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join("\n\n")
+}
+
 fn compose_case(
     case: &CaseFile,
     contact: Option<&Contact>,
@@ -143,20 +152,24 @@ pub async fn save(
     Ok((telling.id, version))
 }
 
-/// Keeps the plan of a call, with the time it is planned for.
+/// Keeps the plan of a call, with the time it is planned for. Without a script it is the one from
+/// the facts of the case.
 pub async fn plan_call(
     ctx: &Ctx,
     actor: &Actor,
     id: IncidentId,
     contact: Option<ContactId>,
-    script: &str,
+    script: Option<&str>,
     planned_at: Option<Timestamp>,
 ) -> Result<TellingId> {
     let mut tx = ctx.db.begin().await?;
     let (incident, client) = access::incident(&mut tx, actor, Action::TellClient, id).await?;
     let case = case_in(&mut tx, actor, incident, client).await?;
     let mut check = Check::default();
-    let script = check.note("script", script);
+    let script = match script {
+        Some(script) => check.note("script", script),
+        None => written(&talk(&case, case.contact(contact), actor.lang, &actor.name)),
+    };
     if contact.is_some_and(|c| case.contacts.iter().all(|k| k.id != c)) {
         check.problem("contact", "unknown_choice");
     }
@@ -175,6 +188,13 @@ pub async fn plan_call(
     tx.commit().await?;
     tell(ctx, actor);
     Ok(telling.id)
+}
+
+/// Words to the client about an incident, the oldest first.
+pub async fn of_incident(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Vec<Telling>> {
+    let mut conn = ctx.db.read().await?;
+    access::incident(&mut conn, actor, Action::ReadClient, id).await?;
+    Ok(incident_tellings::of_incident(&mut conn, actor.workspace, id).await?)
 }
 
 /// A telling of this incident.

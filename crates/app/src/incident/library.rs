@@ -1,17 +1,19 @@
 //! The library of our own cases (C071): what was learned, and which case a new one resembles.
 //! Names of the team are left out; clients are named only to those who may see them.
 
+use super::choice::with_receipt;
 use crate::access::Actor;
 use crate::board::teammate_names;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use domain::id::IncidentId;
+use domain::incident::MeasureState;
 use domain::incident::blameless::hide;
 use domain::postmortem::{Case, FindingKind, Similar, SimilarPolicy, similar};
 use std::collections::BTreeSet;
-use store::Conn;
 use store::incident_findings::{self, FindingRow, MeasureRow};
 use store::incidents::{self, Incident, IncidentFilter};
+use store::{Conn, incident_choices};
 
 /// A library is read whole; more cases than this no agency has.
 const CASES_MAX: i64 = 2_000;
@@ -23,6 +25,15 @@ pub struct LibraryCase {
     pub client_name: String,
     pub findings: Vec<FindingRow>,
     pub measures: Vec<MeasureRow>,
+    /// What the client chose last, in the words of its receipt.
+    pub chosen: Option<String>,
+}
+
+impl LibraryCase {
+    /// Measures that were looked at again after their weeks, and helped.
+    pub fn helped(&self) -> impl Iterator<Item = &MeasureRow> {
+        self.measures.iter().filter(|measure| measure.state == MeasureState::Proven)
+    }
 }
 
 /// A case that resembles, with why.
@@ -73,6 +84,7 @@ async fn load(conn: &mut Conn, actor: &Actor) -> Result<Vec<LibraryCase>> {
     let page = incidents::page(conn, actor.workspace, &audience, &filter).await?;
     let findings = incident_findings::all(conn, actor.workspace, &audience).await?;
     let measures = incident_findings::all_measures(conn, actor.workspace, &audience).await?;
+    let choices = incident_choices::all(conn, actor.workspace, &audience).await?;
     let names: Vec<String> = teammate_names(conn, actor).await?.into_values().collect();
     let mut cases = Vec::with_capacity(page.rows.len());
     for mut incident in page.rows {
@@ -90,6 +102,10 @@ async fn load(conn: &mut Conn, actor: &Actor) -> Result<Vec<LibraryCase>> {
             client_name: client.map(|c| c.name).unwrap_or_default(),
             findings: own.collect(),
             measures: measures.iter().filter(|m| m.incident == incident.id).cloned().collect(),
+            chosen: choices
+                .iter()
+                .find(|choice| choice.incident == incident.id)
+                .map(|choice| with_receipt(choice.clone()).receipt.title),
             incident,
         });
     }

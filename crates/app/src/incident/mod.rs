@@ -5,18 +5,21 @@
 //! [`warning`]s, [`readiness`], [`commitment`]s, key [`rate`]s, the [`alarm`] of unanswered messages.
 
 pub mod alarm;
+pub mod carry_out;
 pub mod case;
 pub mod choice;
 pub mod client_page;
 pub mod close;
 pub mod commitment;
 pub mod compensation;
+pub mod deed;
 pub mod dispatch;
 pub mod leak;
 pub mod letter;
 pub mod liability;
 pub mod library;
 pub mod list;
+pub mod measure;
 pub mod option;
 pub mod patterns;
 pub mod post_mortem;

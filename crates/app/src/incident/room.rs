@@ -33,6 +33,7 @@ use store::Conn;
 use store::clients::Client;
 use store::commitments::{self, Commitment};
 use store::contacts::{self, Contact};
+use store::incident_deeds::{self, DeedRow};
 use store::incident_facts::{self, Counts};
 use store::incident_leaks::{self, LeakRow};
 use store::incident_sections::{self, SectionRow};
@@ -64,6 +65,8 @@ pub struct Room {
     pub is_telling_due: bool,
     /// How it is being handled now.
     pub handling: Handling,
+    /// What was noted by hand, the oldest first.
+    pub deeds: Vec<DeedRow>,
     /// `None`: no circumstance is stated.
     pub causes: Option<std::result::Result<Causes, CauseError>>,
     /// What would change the verdict on the cause.
@@ -129,6 +132,7 @@ pub async fn room(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Room> {
         tell_by: course.tell_by,
         is_telling_due: course.is_telling_due,
         handling: course.handling,
+        deeds: course.deeds,
         incident,
         client,
     })
@@ -145,6 +149,7 @@ pub struct Course {
     pub commitments: Vec<Commitment>,
     pub counts: Counts,
     pub handling: Handling,
+    pub deeds: Vec<DeedRow>,
     pub steps: Vec<StepStatus>,
     pub next: Option<Step>,
     pub tell_by: TellBy,
@@ -171,13 +176,14 @@ pub async fn course(
     let commitments: Vec<Commitment> = all.into_iter().filter(concerns).collect();
     let counts = incident_facts::count(conn, workspace, incident.id).await?;
     let done = incident_facts::deeds(conn, workspace, incident.id).await?;
+    let noted = incident_deeds::of_incident(conn, workspace, incident.id).await?;
     let (zone, calendar) = calendar(conn, actor, client).await?;
     let now = ctx.now();
     let today = now.to_zoned(zone.clone()).date();
     let facts = HandlingFacts {
         known_at: moment(incident.found_at),
         fault: analysis.value.fault,
-        deeds: deeds(incident, &listening.value, analysis.value.fault, &done),
+        deeds: deeds(incident, &listening.value, analysis.value.fault, &done, &noted),
     };
     let policy = HandlingPolicy::default();
     let handling = handling::judge(&facts, &policy, &calendar, now);
@@ -200,6 +206,7 @@ pub async fn course(
         commitments,
         counts,
         handling,
+        deeds: noted,
         steps,
         next,
         tell_by,
@@ -237,6 +244,7 @@ pub fn deeds(
     listening: &Listening,
     fault: Option<Fault>,
     done: &[(String, String, i64)],
+    noted: &[DeedRow],
 ) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
     let mut add = |at: Timestamp, kind| deeds.push(Deed { at, kind });
@@ -263,6 +271,9 @@ pub fn deeds(
             ("measure", _) => add(at, DeedKind::PreventionTold),
             _ => {}
         }
+    }
+    for deed in noted {
+        add(moment(deed.at), deed.kind);
     }
     deeds.sort_by_key(|deed| deed.at);
     deeds

@@ -1,4 +1,4 @@
-//! Writing down a task, an approval or a delivery, and its end.
+//! Writing down a task, an approval or a delivery, and its end; duties come from a client's choice.
 
 use super::{WorkItem, changed, own_key};
 use crate::access::{self, Actor};
@@ -6,11 +6,13 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
+use crate::incident::carry_out;
 use domain::access::Action;
-use domain::id::{ClientId, ProjectId, WorkItemId};
+use domain::id::{ClientId, ProjectId, TeammateId, WorkItemId};
 use domain::work::{ItemKind, ItemState};
 use jiff::Timestamp;
-use store::{projects, work_items};
+use jiff::civil::Date;
+use store::{projects, teammates, work_items};
 
 /// What a person fills in.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,9 @@ pub struct ItemInput {
     /// Comments of the client on a delivery, and its mark of 1 to 5.
     pub n_comments: i64,
     pub rating: Option<i64>,
+    /// Who does it.
+    pub owner: Option<TeammateId>,
+    pub due_on: Option<Date>,
     /// The number in the caller's system; the same number is the same item. May be empty.
     pub external_id: String,
 }
@@ -46,6 +51,11 @@ pub async fn add_item(
         if found.is_none_or(|p| p.client != client.id) {
             return Err(Error::field("project", "unknown_choice"));
         }
+    }
+    if let Some(owner) = item.owner
+        && teammates::get(&mut tx, actor.workspace, owner).await?.is_none()
+    {
+        return Err(Error::field("owner", "unknown_choice"));
     }
     let saved = work_items::save(&mut tx, actor.workspace, &item).await?;
     if saved != store::saved::Saved::Added {
@@ -76,6 +86,10 @@ fn checked(ctx: &Ctx, client: ClientId, input: &ItemInput) -> Result<WorkItem> {
     if input.rating.is_some_and(|mark| !(1..=5).contains(&mark)) {
         check.problem("rating", "out-of-range");
     }
+    // A duty follows from a client's choice, nobody writes it down by itself.
+    if input.kind == ItemKind::Duty {
+        check.problem("kind", "unknown_choice");
+    }
     let item = WorkItem {
         id: WorkItemId(ctx.new_id()),
         client,
@@ -91,6 +105,9 @@ fn checked(ctx: &Ctx, client: ClientId, input: &ItemInput) -> Result<WorkItem> {
         n_comments: input.n_comments,
         rating: input.rating,
         import: None,
+        owner: input.owner,
+        due_on: input.due_on,
+        choice: None,
         created_at: now,
         updated_at: now,
     };
@@ -113,11 +130,13 @@ pub async fn end_item(ctx: &Ctx, actor: &Actor, id: WorkItemId) -> Result<()> {
         WorkItem { state: ItemState::Done, ended_at: Some(now), updated_at: now, ..item.clone() };
     work_items::save(&mut tx, actor.workspace, &ended).await?;
     event::record(ctx, &mut tx, actor, "work_item.end", subject(&item), Diff::default()).await?;
+    carry_out::note_end(ctx, &mut tx, actor, &item).await?;
     tx.commit().await?;
     changed(ctx, actor, item.client).await
 }
 
-fn subject(item: &WorkItem) -> Subject<'_> {
+/// The subject of an item's events.
+pub(crate) fn subject(item: &WorkItem) -> Subject<'_> {
     let id = item.id.to_string();
     Subject { kind: "work_item", id, name: &item.title, client: Some(item.client) }
 }

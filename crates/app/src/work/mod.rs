@@ -10,6 +10,7 @@ mod terms;
 
 pub use export::export;
 pub use invoice::{InvoiceInput, add_invoice, pay_invoice};
+pub(crate) use item::subject as item_subject;
 pub use item::{ItemInput, add_item, end_item};
 pub use meeting::{MeetingInput, add_meeting};
 pub(crate) use read::load;
@@ -17,6 +18,7 @@ pub use read::{Work, of_client};
 pub use store::client_terms::ClientTerms;
 pub use store::invoices::Invoice;
 pub use store::meetings::Meeting;
+pub use store::work_item_moves::DateMove;
 pub use store::work_items::WorkItem;
 pub use terms::set_terms;
 

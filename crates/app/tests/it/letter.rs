@@ -196,7 +196,7 @@ fn without_a_mail_server_nothing_is_queued_and_strangers_see_nothing() {
             save(ctx, &app.alice, id, &letter("dina@romashka.example")).await.unwrap();
         let refused = send(ctx, &app.alice, id, kept, version).await;
         assert!(matches!(refused, Err(Error::Refused(_))));
-        plan_call(ctx, &app.alice, id, None, "Начало", Some(ctx.now())).await.unwrap();
+        plan_call(ctx, &app.alice, id, None, Some("Начало"), Some(ctx.now())).await.unwrap();
         let file = case(ctx, &app.alice, id).await.unwrap();
         let contact = file.contact(None);
         let written =
@@ -207,7 +207,7 @@ fn without_a_mail_server_nothing_is_queued_and_strangers_see_nothing() {
             let no = |error: Option<Error>| assert!(matches!(error, Some(Error::NotFound)));
             no(save(ctx, stranger, id, &letter("a@b.example")).await.err());
             no(send(ctx, stranger, id, kept, version).await.err());
-            no(plan_call(ctx, stranger, id, None, "", None).await.err());
+            no(plan_call(ctx, stranger, id, None, None, None).await.err());
             no(case(ctx, stranger, id).await.err());
             no(resolve(ctx, stranger, id, kept, version, Found::Lost).await.err());
         }

@@ -1,10 +1,12 @@
 //! Ways out of an incident, the client's page, gestures, the post-mortem and what is learned.
 
 use crate::{assert_error, problems, refusal};
+use app::incident::carry_out::{self, DutyInput};
 use app::incident::choice::{self, ChoiceInput, Chosen};
 use app::incident::compensation::{self, GestureInput};
+use app::incident::measure::{self, MeasureInput, MeasureStep};
 use app::incident::option::{self, OptionInput};
-use app::incident::post_mortem::{self, FindingInput, MeasureInput, MeasureStep};
+use app::incident::post_mortem::{self, FindingInput};
 use app::incident::{self, RecordInput, client_page, close, library, patterns, section};
 use domain::cue::Lang;
 use domain::id::{IncidentId, OptionId};
@@ -138,16 +140,17 @@ fn the_client_sees_only_what_was_published_and_chooses_once() {
         let own = Chosen::Own("Ещё скидку".into());
         let again = client_page::choose(ctx, &unpublished.secret, own, "Ева").await.unwrap();
         assert_eq!(again.receipt, first.receipt);
-        let (choices, duties) = choice::of_incident(ctx, vera, id).await.unwrap();
+        let choices = choice::of_incident(ctx, vera, id).await.unwrap();
+        let duties = carry_out::of_incident(ctx, vera, id).await.unwrap().duties;
         assert_eq!((choices.len(), duties.len()), (1, 3));
         assert!(duties.iter().all(|d| d.owner.is_some() && d.due_on.is_some()));
-        let draft = choice::addendum(ctx, vera, id).await.unwrap();
+        let draft = carry_out::addendum(ctx, vera, id).await.unwrap();
         assert!(draft.contains(&first.receipt.number) && draft.contains("50 публикаций"));
         for duty in duties {
-            let due = duty.due_on;
-            choice::set_duty(ctx, vera, (id, duty.id), duty.owner, due, true).await.unwrap();
+            let done = DutyInput { owner: duty.owner, due_on: duty.due_on, is_done: true };
+            carry_out::set_duty(ctx, vera, (id, duty.id), &done).await.unwrap();
         }
-        let (choices, _) = choice::of_incident(ctx, vera, id).await.unwrap();
+        let choices = choice::of_incident(ctx, vera, id).await.unwrap();
         assert!(choices[0].row.carried_out_at.is_some());
         assert_error!(choice::of_incident(ctx, &app.gleb, id).await, NotFound);
     });
@@ -239,7 +242,7 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
         assert_eq!(refusal(blamed), "postmortem.ask.slip");
         let why = "Забыли\nНет сверки до дня сдачи";
         let found = post_mortem::put_finding(ctx, alice, id, None, &finding(why)).await.unwrap();
-        let measure = MeasureInput {
+        let sketch = MeasureInput {
             finding: Some(found),
             name: "Сверка за неделю".into(),
             owner: None,
@@ -247,22 +250,22 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
             check_how: "нет опозданий".into(),
             check_weeks: None,
         };
-        let m = post_mortem::put_measure(ctx, alice, id, None, &measure).await.unwrap();
+        let m = measure::put_measure(ctx, alice, id, None, &sketch).await.unwrap();
         let step = MeasureStep::Published;
-        let early = post_mortem::move_measure(ctx, alice, (id, m, 1), &step).await;
+        let early = measure::move_measure(ctx, alice, (id, m, 1), &step).await;
         assert_eq!(refusal(early), "measure.no-owner");
         let owned = MeasureInput {
             owner: app.alice.teammate,
             due_on: Some("2026-01-12".parse().unwrap()),
-            ..measure
+            ..sketch
         };
-        post_mortem::put_measure(ctx, alice, id, Some((m, 1)), &owned).await.unwrap();
-        post_mortem::move_measure(ctx, alice, (id, m, 2), &step).await.unwrap();
+        measure::put_measure(ctx, alice, id, Some((m, 1)), &owned).await.unwrap();
+        measure::move_measure(ctx, alice, (id, m, 2), &step).await.unwrap();
         let no_proof = MeasureStep::Done { proof: String::new() };
-        let refused = post_mortem::move_measure(ctx, alice, (id, m, 3), &no_proof).await;
+        let refused = measure::move_measure(ctx, alice, (id, m, 3), &no_proof).await;
         assert_eq!(problems(refused), ["proof:empty"]);
         let done = MeasureStep::Done { proof: "сверили за неделю".into() };
-        post_mortem::move_measure(ctx, alice, (id, m, 3), &done).await.unwrap();
+        measure::move_measure(ctx, alice, (id, m, 3), &done).await.unwrap();
         let page = post_mortem::post_mortem(ctx, vera, id).await.unwrap();
         assert!(page.gaps.is_empty(), "{:?}", page.gaps);
         assert!(page.timeline.len() >= 4);
@@ -277,8 +280,8 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
         let page = post_mortem::post_mortem(ctx, vera, id).await.unwrap();
         assert_eq!(page.measures[0].row.state, MeasureState::Reopened);
         assert_eq!(page.measures[0].row.recurred_in, Some(second));
-        assert_eq!(post_mortem::waiting(ctx, vera).await.unwrap().len(), 1);
-        assert_eq!(post_mortem::waiting(ctx, &app.gleb).await.unwrap().len(), 0);
+        assert_eq!(measure::waiting(ctx, vera).await.unwrap().len(), 1);
+        assert_eq!(measure::waiting(ctx, &app.gleb).await.unwrap().len(), 0);
         assert_error!(post_mortem::post_mortem(ctx, &app.gleb, id).await, NotFound);
         let gleb = library::cases(ctx, &app.gleb, "").await.unwrap();
         assert_eq!(gleb.len(), 0);
@@ -293,7 +296,7 @@ fn a_choice_told_by_word_is_recorded() {
     each_app(|app| async move {
         let (ctx, alice) = (&app.ctx, &app.alice);
         let id = analysed(&app).await;
-        assert_eq!(refusal(choice::addendum(ctx, alice, id).await), "refused.no-choice");
+        assert_eq!(refusal(carry_out::addendum(ctx, alice, id).await), "refused.no-choice");
         let input = ChoiceInput {
             chosen: Chosen::Own("Сделайте за неделю и дайте скидку".into()),
             chosen_by: "Дина".into(),
@@ -301,8 +304,201 @@ fn a_choice_told_by_word_is_recorded() {
         };
         let made = choice::record(ctx, alice, id, &input).await.unwrap();
         assert_eq!((made.row.how.as_str(), made.receipt.number.len()), ("word", 5));
-        let (_, duties) = choice::of_incident(ctx, alice, id).await.unwrap();
-        assert_eq!(duties.len(), 1);
+        assert_eq!(carry_out::of_incident(ctx, alice, id).await.unwrap().duties.len(), 1);
         assert_error!(choice::record(ctx, &app.gleb, id, &input).await, NotFound);
+    });
+}
+
+/// Something that is due on a day of March.
+async fn dated(app: &TestApp, title: &str, day: i8) -> app::work::WorkItem {
+    let input = app::work::ItemInput {
+        kind: domain::work::ItemKind::Task,
+        title: title.into(),
+        asked_by: String::new(),
+        project: None,
+        at: app.ctx.now(),
+        ended_at: None,
+        n_comments: 0,
+        rating: None,
+        owner: app.alice.teammate,
+        due_on: Some(jiff::civil::date(2026, 3, day)),
+        external_id: String::new(),
+    };
+    app::work::add_item(&app.ctx, &app.alice, app.client, &input).await.unwrap()
+}
+
+#[test]
+fn a_choice_becomes_work_moves_dates_and_is_made_once() {
+    each_app(|app| async move {
+        let (ctx, alice, vera) = (&app.ctx, &app.alice, &app.vera);
+        let id = analysed(&app).await;
+        let today = ctx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let hit = dated(&app, "Публикации за неделю", today.day()).await;
+        let ended = dated(&app, "Сделано раньше", today.day()).await;
+        app::work::end_item(ctx, alice, ended.id).await.unwrap();
+        let secret = published(&app, id).await;
+        let page = client_page::open(ctx, &secret).await.unwrap();
+        let way = page.ways.iter().find(|way| way.kind == OptionKind::MoveDate).unwrap();
+        let new_date = way.new_date.unwrap();
+        assert!(new_date > today);
+        for _ in 0..2 {
+            let chosen = Chosen::Option(way.id);
+            client_page::choose(ctx, &secret, chosen, "Дина").await.unwrap();
+        }
+        let again = ChoiceInput {
+            chosen: Chosen::Option(way.id),
+            chosen_by: "Дина".into(),
+            note: "".into(),
+        };
+        choice::record(ctx, alice, id, &again).await.unwrap();
+        assert_eq!(choice::of_incident(ctx, vera, id).await.unwrap().len(), 1);
+
+        let follows = carry_out::of_incident(ctx, vera, id).await.unwrap();
+        assert_eq!(follows.duties.len(), 3);
+        let [moved] = follows.moves.as_slice() else { panic!("{:?}", follows.moves) };
+        assert_eq!((moved.item, moved.was_on, moved.moved_on), (hit.id, today, new_date));
+        let work = app::work::of_client(ctx, alice, app.client).await.unwrap();
+        let of = |id| work.items.iter().find(|item| item.id == id).unwrap();
+        assert_eq!((of(hit.id).due_on, of(ended.id).due_on), (Some(new_date), Some(today)));
+        let draft = carry_out::addendum(ctx, vera, id).await.unwrap();
+        assert!(draft.contains("Публикации за неделю") && !draft.contains("Сделано раньше"));
+        // A duty that is ended where the client's work is shown is done here, too.
+        for duty in &follows.duties {
+            app::work::end_item(ctx, alice, duty.id).await.unwrap();
+        }
+        let choices = choice::of_incident(ctx, vera, id).await.unwrap();
+        assert!(choices[0].row.carried_out_at.is_some());
+        // Duties are no tasks that the client asked for: no signal counts them.
+        let mut conn = ctx.db.read().await.unwrap();
+        let facts =
+            store::work_facts::work(&mut conn, vera.workspace, app.client, 0).await.unwrap();
+        assert_eq!(facts.tasks.len(), 2);
+    });
+}
+
+#[test]
+fn another_choice_drops_what_the_first_one_left_to_do() {
+    each_app(|app| async move {
+        use domain::work::ItemState;
+        let (ctx, alice) = (&app.ctx, &app.alice);
+        let id = analysed(&app).await;
+        let own = |text: &str| ChoiceInput {
+            chosen: Chosen::Own(text.into()),
+            chosen_by: "Дина".into(),
+            note: String::new(),
+        };
+        choice::record(ctx, alice, id, &own("Скидка")).await.unwrap();
+        choice::record(ctx, alice, id, &own("Нет, лучше бесплатный месяц")).await.unwrap();
+        let duties = carry_out::of_incident(ctx, alice, id).await.unwrap().duties;
+        let mut states: Vec<_> = duties.iter().map(|duty| duty.state.word()).collect();
+        states.sort_unstable();
+        assert_eq!(states, ["cancelled", "open"]);
+        let dropped = duties.iter().find(|duty| duty.state == ItemState::Cancelled).unwrap();
+        let done = DutyInput { is_done: true, ..DutyInput::default() };
+        assert_error!(carry_out::set_duty(ctx, alice, (id, dropped.id), &done).await, Conflict);
+        assert_error!(carry_out::set_duty(ctx, &app.gleb, (id, dropped.id), &done).await, NotFound);
+        assert_error!(carry_out::of_incident(ctx, &app.zhenya, id).await, NotFound);
+    });
+}
+
+#[test]
+fn a_carried_kpi_is_named_with_its_figures() {
+    each_app(|app| async move {
+        let (ctx, alice, vera) = (&app.ctx, &app.alice, &app.vera);
+        let id = recorded(&app, "Пришло 38 покупателей").await;
+        let analysis = Analysis {
+            more_time: Answer::Yes,
+            kpi: Some(domain::draft::DraftKpi {
+                name: "покупатели".into(),
+                plan: 50.into(),
+                fact: 38.into(),
+            }),
+            miss_cause: Some(MissCause::LackOfTime),
+            ..Analysis::default()
+        };
+        section::save_analysis(ctx, alice, id, 0, &analysis).await.unwrap();
+        option::propose(ctx, vera, id).await.unwrap();
+        for card in option::desk(ctx, vera, id).await.unwrap().options {
+            let row = card.row;
+            if row.kind == OptionKind::MoveDate || row.kind == OptionKind::Compensation {
+                option::withdraw(ctx, vera, (id, row.id, 1)).await.unwrap();
+            } else {
+                option::approve(ctx, vera, (id, row.id, 1), "").await.unwrap();
+            }
+        }
+        option::offer(ctx, vera, id).await.unwrap();
+        let desk = option::desk(ctx, vera, id).await.unwrap();
+        let roll = desk.options.iter().find(|o| o.row.kind == OptionKind::RollToNextPeriod);
+        let chosen = Chosen::Option(roll.unwrap().row.id);
+        let input = ChoiceInput { chosen, chosen_by: "Дина".into(), note: String::new() };
+        choice::record(ctx, alice, id, &input).await.unwrap();
+        let follows = carry_out::of_incident(ctx, alice, id).await.unwrap();
+        let carried = follows.duties.iter().find(|duty| duty.title.contains("покупатели"));
+        assert!(carried.is_some_and(|duty| duty.title.contains("12")), "{:?}", follows.duties);
+        assert!(follows.moves.is_empty());
+        let draft = carry_out::addendum(ctx, alice, id).await.unwrap();
+        assert!(draft.contains("покупатели: 12"), "{draft}");
+    });
+}
+
+#[test]
+fn a_measure_that_waits_is_told_to_whom_it_concerns() {
+    each_app(|app| async move {
+        let (ctx, alice, vera) = (&app.ctx, &app.alice, &app.vera);
+        let id = recorded(&app, "Публикации не вышли").await;
+        let input = MeasureInput {
+            finding: None,
+            name: "Сверка".into(),
+            owner: alice.teammate,
+            due_on: Some(ctx.now().to_zoned(jiff::tz::TimeZone::UTC).date()),
+            check_how: String::new(),
+            check_weeks: Some(2),
+        };
+        let m = measure::put_measure(ctx, alice, id, None, &input).await.unwrap();
+        let n = async |who| measure::waiting_for(ctx, who).await.unwrap().len();
+        assert_eq!((n(alice).await, n(vera).await), (0, 0));
+        app.pass_hours(30);
+        // One day late: whoever carries it out. The director hears of it only later.
+        assert_eq!((n(alice).await, n(vera).await), (1, 0));
+        app.pass_hours(24 * 20);
+        assert_eq!((n(alice).await, n(vera).await), (1, 1));
+        assert_eq!((n(&app.gleb).await, n(&app.zhenya).await), (0, 0));
+        let done = MeasureStep::Done { proof: "сверили".into() };
+        measure::move_measure(ctx, alice, (id, m, 1), &done).await.unwrap();
+        assert_eq!((n(alice).await, n(vera).await), (0, 0));
+        app.pass_hours(24 * 15);
+        // Its weeks are over: does it help?
+        assert_eq!((n(alice).await, n(vera).await), (1, 0));
+    });
+}
+
+#[test]
+fn what_was_said_in_a_talk_counts_for_the_handling() {
+    each_app(|app| async move {
+        use app::incident::deed::{self, DeedInput};
+        use domain::handling::{DeedKind, MistakeKind, MistakeState};
+        let (ctx, alice) = (&app.ctx, &app.alice);
+        let id = recorded(&app, "Публикации не вышли").await;
+        let said = |kind| DeedInput {
+            kind, at: ctx.now(), note: "«ничего страшного»".into()
+        };
+        let calm = deed::add(ctx, alice, id, &said(DeedKind::EmotionsDenied)).await.unwrap();
+        let state = async || {
+            let room = incident::room(ctx, alice, id).await.unwrap();
+            let of = |m: &&domain::handling::Mistake| m.kind == MistakeKind::DeniedEmotions;
+            room.handling.mistakes.iter().find(of).unwrap().state
+        };
+        assert_eq!(state().await, MistakeState::Live);
+        let elsewhere = deed::add(ctx, alice, id, &said(DeedKind::Told)).await;
+        assert_eq!(problems(elsewhere), ["kind:unknown_choice"]);
+        let later = ctx.now() + jiff::SignedDuration::from_hours(1);
+        let ahead = DeedInput { at: later, ..said(DeedKind::Regretted) };
+        assert_eq!(problems(deed::add(ctx, alice, id, &ahead).await), ["at:in_future"]);
+        let strange = deed::add(ctx, &app.gleb, id, &said(DeedKind::Regretted)).await;
+        assert_error!(strange, NotFound);
+        assert_error!(deed::remove(ctx, &app.zhenya, id, calm).await, NotFound);
+        deed::remove(ctx, alice, id, calm).await.unwrap();
+        assert_eq!(state().await, MistakeState::Avoided);
+        assert_error!(deed::remove(ctx, alice, id, calm).await, NotFound);
     });
 }

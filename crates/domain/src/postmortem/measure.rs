@@ -1,6 +1,7 @@
 //! Measures of prevention: owner, date, proof, effect (C058, C070; PRODUCT.md R14).
 
 use super::FindingKind;
+use crate::access::Role;
 use crate::calendar::WorkingCalendar;
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
@@ -128,6 +129,29 @@ pub fn attention(
     };
     let reason = Reason::new("measure.overdue").with("what", what).with("due", Arg::FullDate(due));
     Attention { state: MeasureState::Overdue, escalation: Some(escalation), reason: Some(reason) }
+}
+
+/// Who looks at a list of measures that wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// Carries the measure out, or leads the incident where nobody does.
+    pub is_owner: bool,
+    pub role: Role,
+    /// The agency has an account director; where it has none, the director stands in.
+    pub has_lead: bool,
+}
+
+/// Whether somebody must hear of a measure that waits (C070): whoever carries it out in any case,
+/// and the longer it waits, the higher it goes.
+pub fn concerns(escalation: Escalation, listener: Listener) -> bool {
+    let is_director = listener.role == Role::Director;
+    let is_lead = listener.role == Role::AccountDirector || (is_director && !listener.has_lead);
+    listener.is_owner
+        || match escalation {
+            Escalation::Owner => false,
+            Escalation::Lead => is_lead,
+            Escalation::Director => is_lead || is_director,
+        }
 }
 
 /// Why measures may not be promised to the client yet: each needs an owner and a date (C058).

@@ -4,21 +4,25 @@ use super::incidents::{begun, incident};
 use super::*;
 use crate::error::Error;
 use crate::filter::Audience;
-use crate::incident_choices::{self, ChoiceRow, DutyRow};
+use crate::incident_choices::{self, ChoiceRow};
 use crate::incident_compensations::{self, CompensationRow};
 use crate::incident_deeds::{self, DeedRow};
 use crate::incident_findings::{self, FindingRow, MeasureRow};
 use crate::incident_links::{self, LinkRow, StoryRow};
 use crate::incident_options::{self, OptionRow};
 use crate::incidents as store_incidents;
+use crate::saved::Saved;
 use crate::testing::each_db;
+use crate::work_item_moves::{self, DateMove};
+use crate::work_items::{self, WorkItem};
 use domain::handling::DeedKind;
 use domain::id::{
-    ChoiceId, CompensationId, DeedId, DutyId, FindingId, IncidentId, LinkId, MeasureId, OptionId,
+    ChoiceId, CompensationId, DeedId, FindingId, IncidentId, LinkId, MeasureId, OptionId,
 };
 use domain::incident::{CompensationState, MeasureState, OptionState};
 use domain::options::OptionKind;
 use domain::postmortem::FindingKind;
+use domain::work::{ItemKind, ItemState};
 use jiff::civil::date;
 
 fn incident_id(n: u128) -> IncidentId {
@@ -85,24 +89,45 @@ fn options_are_offered_and_the_choice_has_duties() {
             carried_out: String::new(),
         };
         incident_choices::insert(&mut tx, ws, &choice).await.unwrap();
-        let duty = DutyRow {
-            id: DutyId(Uuid::from_u128(1)),
-            incident: incident_id(1),
-            choice: Some(choice.id),
-            name: "Подтвердить".into(),
-            owner: None,
+        let duty = WorkItem {
+            kind: ItemKind::Duty,
+            owner: Some(teammate_id(1)),
             due_on: Some(date(2026, 3, 3)),
-            created_at: 5,
-            done_at: None,
-            done_by: None,
+            choice: Some(choice.id),
+            ..super::work::item(1, ItemKind::Duty)
         };
-        incident_choices::insert_duty(&mut tx, ws, &duty).await.unwrap();
-        let undated = DutyRow { id: DutyId(Uuid::from_u128(0)), due_on: None, ..duty.clone() };
-        incident_choices::insert_duty(&mut tx, ws, &undated).await.unwrap();
-        let done = DutyRow { done_at: Some(6), done_by: Some(teammate_id(1)), ..duty };
-        assert!(incident_choices::update_duty(&mut tx, ws, &done).await.unwrap());
-        let duties = incident_choices::duties(&mut tx, ws, incident_id(1)).await.unwrap();
-        assert_eq!(duties, [done, undated]);
+        work_items::save(&mut tx, ws, &duty).await.unwrap();
+        let undated =
+            WorkItem { due_on: None, choice: duty.choice, ..super::work::item(2, ItemKind::Duty) };
+        work_items::save(&mut tx, ws, &undated).await.unwrap();
+        work_items::save(&mut tx, ws, &super::work::item(3, ItemKind::Task)).await.unwrap();
+        // The same source again says nothing of owner, day and choice: they stay.
+        let again = WorkItem { owner: None, due_on: None, choice: None, ..duty.clone() };
+        assert_eq!(work_items::save(&mut tx, ws, &again).await.unwrap(), Saved::Known);
+        let done = WorkItem { state: ItemState::Done, ended_at: Some(6), owner: None, ..duty };
+        work_items::schedule(&mut tx, ws, &done).await.unwrap();
+        let duties = work_items::duties(&mut tx, ws, incident_id(1)).await.unwrap();
+        assert_eq!(duties, [done.clone(), undated]);
+        let moved = DateMove {
+            item: done.id,
+            title: done.title.clone(),
+            choice: choice.id,
+            was_on: date(2026, 3, 3),
+            moved_on: date(2026, 3, 9),
+            moved_at: 6,
+        };
+        work_item_moves::insert(&mut tx, ws, &moved).await.unwrap();
+        let of_incident = work_item_moves::of_incident(&mut tx, ws, incident_id(1)).await.unwrap();
+        assert_eq!(of_incident, std::slice::from_ref(&moved));
+        let of_client = work_item_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap();
+        assert_eq!(of_client, [moved]);
+        assert!(work_items::delete(&mut tx, ws, done.id).await.unwrap());
+        assert_eq!(work_item_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap(), []);
+        let stranger = Audience::Teammate(teammate_id(9));
+        assert_eq!(incident_choices::all(&mut tx, ws, &stranger).await.unwrap(), []);
+        assert_eq!(incident_choices::get(&mut tx, ws, &stranger, choice.id).await.unwrap(), None);
+        let seen = incident_choices::all(&mut tx, ws, &Audience::All).await.unwrap();
+        assert_eq!(seen, std::slice::from_ref(&choice));
         let (it, id) = (incident_id(1), choice.id);
         let out = (7, "акт подписан");
         assert!(incident_choices::set_carried_out(&mut tx, ws, it, id, out).await.unwrap());

@@ -14,7 +14,7 @@ use domain::money::{Currency, Money};
 use domain::work::{ItemKind, ItemState, MeetingState};
 use jiff::civil::date;
 
-fn item(n: u8, kind: ItemKind) -> WorkItem {
+pub(super) fn item(n: u8, kind: ItemKind) -> WorkItem {
     WorkItem {
         id: WorkItemId(Uuid::from_u128(u128::from(n))),
         client: client_id(1),
@@ -30,6 +30,9 @@ fn item(n: u8, kind: ItemKind) -> WorkItem {
         n_comments: 0,
         rating: None,
         import: None,
+        owner: None,
+        due_on: None,
+        choice: None,
         created_at: 1,
         updated_at: 1,
     }

@@ -11,7 +11,13 @@ mod contacts;
 mod drafts;
 mod events;
 mod imports;
+mod incident_choices;
+mod incident_library;
+mod incident_options;
 mod incident_parts;
+mod incident_post_mortem;
+mod incident_room;
+mod incident_tellings;
 mod incidents;
 mod invitations;
 mod learning;
@@ -30,7 +36,6 @@ mod teammates;
 mod touches;
 mod touches_write;
 mod unsorted;
-mod way_out;
 mod work;
 
 use crate::state::App;
@@ -70,23 +75,54 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(events::list))
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
+        .routes(routes!(incident_library::cases))
+        .routes(routes!(incident_post_mortem::waiting))
+        .routes(routes!(incident_library::all_patterns))
         .routes(routes!(incidents::list, incidents::record))
-        .routes(routes!(incidents::one, incidents::edit))
+        .routes(routes!(incident_room::one, incidents::edit))
+        .routes(routes!(incident_choices::addendum))
         .routes(routes!(incident_parts::analysis))
+        .routes(routes!(incident_tellings::plan_call))
+        .routes(routes!(incident_choices::choices, incident_choices::choose))
         .routes(routes!(incident_parts::clause))
-        .routes(routes!(incident_parts::remove_clause))
+        .routes(routes!(incident_parts::change_clause, incident_parts::remove_clause))
+        .routes(routes!(incident_choices::page, incident_choices::save_page))
+        .routes(routes!(incident_choices::publish))
         .routes(routes!(incident_parts::damage))
+        .routes(routes!(incident_parts::add_deed))
+        .routes(routes!(incident_parts::remove_deed))
+        .routes(routes!(incident_choices::duties))
+        .routes(routes!(incident_choices::change_duty))
+        .routes(routes!(incident_post_mortem::add_finding))
+        .routes(routes!(incident_post_mortem::change_finding, incident_post_mortem::remove_finding))
+        .routes(routes!(incident_options::gestures, incident_options::add_gesture))
+        .routes(routes!(incident_options::move_gesture))
         .routes(routes!(incident_parts::leaks))
+        .routes(routes!(incident_parts::remove_leak))
+        .routes(routes!(incident_tellings::compose))
+        .routes(routes!(incident_tellings::add))
+        .routes(routes!(incident_tellings::change))
+        .routes(routes!(incident_tellings::resolve))
+        .routes(routes!(incident_tellings::send))
+        .routes(routes!(incident_choices::link))
+        .routes(routes!(incident_choices::revoke))
+        .routes(routes!(incident_tellings::listening))
+        .routes(routes!(incident_post_mortem::add_measure))
+        .routes(routes!(incident_post_mortem::change_measure))
+        .routes(routes!(incident_post_mortem::move_measure))
+        .routes(routes!(incident_options::options, incident_options::add))
+        .routes(routes!(incident_options::offer))
+        .routes(routes!(incident_options::propose))
+        .routes(routes!(incident_options::change, incident_options::withdraw))
+        .routes(routes!(incident_options::approve))
         .routes(routes!(incident_parts::payment))
+        .routes(routes!(incident_parts::remove_payment))
+        .routes(routes!(incident_post_mortem::post_mortem_of))
         .routes(routes!(incident_parts::state))
+        .routes(routes!(incident_tellings::talk))
+        .routes(routes!(incident_tellings::list))
+        .routes(routes!(incident_tellings::one))
         .routes(routes!(incident_parts::told))
-        .routes(routes!(way_out::cases))
-        .routes(routes!(way_out::all_patterns))
-        .routes(routes!(way_out::choices, way_out::choose))
-        .routes(routes!(way_out::finding))
-        .routes(routes!(way_out::measure))
-        .routes(routes!(way_out::options, way_out::propose))
-        .routes(routes!(way_out::post_mortem_of))
         .routes(routes!(invitations::invite))
         .routes(routes!(work::pay))
         .routes(routes!(learning::get, learning::put))

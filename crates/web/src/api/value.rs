@@ -58,6 +58,11 @@ impl Why {
             args: args.map(|(name, arg)| (name.clone().into_owned(), value(arg))).collect(),
         }
     }
+
+    /// The same of several.
+    pub fn list(locale: &Locale, reasons: &[Reason]) -> Vec<Why> {
+        reasons.iter().map(|reason| Why::new(locale, reason)).collect()
+    }
 }
 
 /// Tells `null` (clear it) from a field that was left out (leave it).

@@ -1,14 +1,15 @@
 //! Mission control.
 
 use super::{at, show};
-use crate::failure::Answer;
+use crate::failure::{Answer, Failure};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::home::{AttentionCard, CalmCard, GreyCard, HeldCard, HomePage, RunningImport};
-use crate::view::incident::IncidentLine;
+use crate::view::incident::{IncidentLine, WaitingMeasure};
 use crate::view::signal::Hold;
 use crate::view::{LevelCounts, Link};
 use app::board::{Board, Card, board};
+use app::incident::measure::waiting_for;
 use axum::extract::{Query, State};
 use domain::access::Action;
 use domain::health::Level;
@@ -39,7 +40,18 @@ pub async fn home(
     let cards = app::incident::cards(&app.ctx, &member.actor, None).await?;
     let wanted = cards.into_iter().filter(|card| !only_mine || card.is_mine);
     view.incidents = wanted.map(|card| IncidentLine::of(card, now)).collect();
+    view.measures = waiting_measures(&app, &member).await?;
     show(&app, &member, &view).await
+}
+
+/// Measures after incidents that wait for the reader, for mission control and the register.
+pub async fn waiting_measures(app: &App, member: &Member) -> Result<Vec<WaitingMeasure>, Failure> {
+    let cards = waiting_for(&app.ctx, &member.actor).await?;
+    if cards.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = app::board::names(&app.ctx, &member.actor).await?;
+    Ok(WaitingMeasure::list(&cards, &names, member.actor.teammate))
 }
 
 fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
@@ -59,6 +71,7 @@ fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
         only_mine,
         attention: board.attention.into_iter().map(|c| attention(c, may_answer)).collect(),
         incidents: Vec::new(),
+        measures: Vec::new(),
         held: board.held.into_iter().filter_map(held).collect(),
         grey: board.grey.into_iter().map(grey).collect(),
         calm: board.calm.into_iter().take(CALM_LISTED).map(calm).collect(),

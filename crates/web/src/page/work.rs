@@ -5,7 +5,7 @@ use crate::failure::{Answer, Failure};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::work::{
-    ApprovalRow, DeliveryRow, InvoiceRow, MeetingRow, RenewalView, WorkSection,
+    ApprovalRow, DeliveryRow, DueRow, InvoiceRow, MeetingRow, RenewalView, WorkSection,
 };
 use crate::view::{Choice, SeriesView};
 use app::dossier::Dossier;
@@ -60,6 +60,7 @@ pub fn section(member: &Member, file: &Dossier, now: Timestamp) -> WorkSection {
         approvals,
         tasks: work.tasks_per_week.clone().map(SeriesView::from),
         n_tasks_open: open(ItemKind::Task).count() as i64,
+        due: due(file, today),
         meetings: meetings(file, now_ms),
         deliveries: deliveries.collect(),
         invoices: invoices(file, today),
@@ -76,6 +77,29 @@ pub fn section(member: &Member, file: &Dossier, now: Timestamp) -> WorkSection {
         now: now.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string(),
         currency: file.client.currency.clone(),
     }
+}
+
+/// What has a day and is not done, the next first.
+fn due(file: &Dossier, today: Date) -> Vec<DueRow> {
+    let open = file.work.items.iter().filter(|item| item.state == ItemState::Open);
+    let mut rows: Vec<DueRow> = open
+        .filter_map(|item| {
+            let due_on = item.due_on?;
+            let mut moves = file.work.moves.iter().filter(|moved| moved.item == item.id);
+            Some(DueRow {
+                id: item.id.to_string(),
+                title: item.title.clone(),
+                kind: item.kind.word(),
+                owner: item.owner.and_then(|id| file.names.get(&id)).cloned().unwrap_or_default(),
+                due_on,
+                was_on: moves.next().map(|moved| moved.was_on).filter(|was| *was != due_on),
+                is_late: due_on < today,
+            })
+        })
+        .collect();
+    rows.sort_by_key(|row| row.due_on);
+    rows.truncate(ROWS_SHOWN * 2);
+    rows
 }
 
 fn renewal(file: &Dossier, today: Date) -> Option<RenewalView> {
@@ -161,6 +185,8 @@ pub async fn add_item(
         ended_at: None,
         n_comments: form.parsed("comments").unwrap_or(0),
         rating: form.parsed("rating"),
+        owner: form.opt("owner").map(id).transpose()?,
+        due_on: form.parsed("due_on"),
         external_id: String::new(),
     };
     let result = app::work::add_item(&app.ctx, &posted.member.actor, id(&client)?, &input).await;

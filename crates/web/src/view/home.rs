@@ -1,6 +1,6 @@
 //! Mission control.
 
-use super::incident::IncidentLine;
+use super::incident::{IncidentLine, WaitingMeasure};
 use super::signal::Hold;
 use super::{Gut, Level, LevelCounts, Link, View};
 use domain::reason::Reason;
@@ -85,6 +85,8 @@ pub struct HomePage {
     pub attention: Vec<AttentionCard>,
     /// Open incidents, the longest untold first.
     pub incidents: Vec<IncidentLine>,
+    /// Measures after incidents that wait for the reader.
+    pub measures: Vec<WaitingMeasure>,
     pub held: Vec<HeldCard>,
     pub grey: Vec<GreyCard>,
     pub calm: Vec<CalmCard>,

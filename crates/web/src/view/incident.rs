@@ -1,15 +1,50 @@
 //! The register of incidents, the room of one, and the forms around it.
 
 use super::series::Cost;
+use super::way_out::CaseItem;
 use super::{By, Choice, Errors, Link, Pager, View};
 use app::incident::IncidentCard;
+use app::incident::measure::MeasureCard;
+use domain::id::TeammateId;
 use domain::incident::step::{Step, StepState};
 use domain::reason::Reason;
 use domain::severity::Level;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// A measure of prevention that waits for the reader (C070).
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitingMeasure {
+    /// Id of the incident.
+    pub incident: String,
+    /// Word of `measure.state.<word>`.
+    pub state: &'static str,
+    pub reason: Reason,
+    pub owner: String,
+    pub is_mine: bool,
+}
+
+impl WaitingMeasure {
+    /// The cards of [`app::incident::measure::waiting_for`].
+    pub fn list(
+        cards: &[MeasureCard],
+        names: &HashMap<TeammateId, String>,
+        reader: Option<TeammateId>,
+    ) -> Vec<WaitingMeasure> {
+        let of = |card: &MeasureCard| {
+            Some(WaitingMeasure {
+                incident: card.row.incident.to_string(),
+                state: card.attention.state.word(),
+                reason: card.attention.reason.clone()?,
+                owner: card.row.owner.and_then(|id| names.get(&id)).cloned().unwrap_or_default(),
+                is_mine: card.row.owner.is_some() && card.row.owner == reader,
+            })
+        };
+        cards.iter().filter_map(of).collect()
+    }
+}
 
 /// An incident in a line or on a card.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +99,8 @@ impl IncidentLine {
 /// GET `/incidents`.
 #[derive(Clone, Debug, Serialize)]
 pub struct IncidentsPage {
+    /// Measures after incidents that wait for the reader.
+    pub measures: Vec<WaitingMeasure>,
     pub lines: Vec<IncidentLine>,
     pub pager: Pager,
     pub words: String,
@@ -103,6 +140,8 @@ pub struct RecordForm {
     pub found_by: Vec<Choice>,
     /// The message that it is recorded from.
     pub touch: Option<String>,
+    /// Cases of the past that resemble what is typed; `None`: not asked for yet.
+    pub similar: Option<Vec<CaseItem>>,
     pub values: Values,
     pub errors: Errors,
     pub theirs: Vec<Theirs>,
@@ -219,6 +258,16 @@ pub struct LeakView {
     pub who: String,
     pub how: String,
     pub expected_at: Option<Timestamp>,
+}
+
+/// Something done or said on the way, as a person noted it (C055).
+#[derive(Clone, Debug, Serialize)]
+pub struct DeedView {
+    pub id: String,
+    /// Word of `deed.<word>`.
+    pub kind: &'static str,
+    pub at: Timestamp,
+    pub note: String,
 }
 
 /// What the client promised to others (C141).
@@ -406,6 +455,9 @@ pub struct RoomPage {
     /// What is going wrong in the handling right now (C055).
     pub mistakes: Vec<Reason>,
     pub score: i64,
+    /// What was noted by hand, and what can be.
+    pub deeds: Vec<DeedView>,
+    pub deed_kinds: Vec<Choice>,
     pub leaks: Vec<LeakView>,
     pub commitments: Vec<CommitmentView>,
     pub analysed: AnalysedPart,

@@ -181,6 +181,25 @@ pub struct DutyItem {
     pub is_late: bool,
 }
 
+/// A day of a piece of work that the choice moved.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoveItem {
+    pub title: String,
+    pub was_on: Date,
+    pub moved_on: Date,
+}
+
+/// GET `/incidents/{id}/addendum`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AddendumPage {
+    pub about: About,
+    pub text: String,
+}
+
+impl View for AddendumPage {
+    const TEMPLATE: &'static str = "way_out/addendum.html";
+}
+
 /// A choice as the agency sees it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChoiceItem {
@@ -206,6 +225,7 @@ pub struct ClientPageDesk {
     pub choices: Vec<ChoiceItem>,
     pub offered: Vec<Choice>,
     pub duties: Vec<DutyItem>,
+    pub moves: Vec<MoveItem>,
     pub addendum: Option<String>,
     pub values: BTreeMap<String, String>,
     pub errors: Errors,
@@ -301,6 +321,12 @@ pub struct CaseItem {
     pub findings: Vec<FindingItem>,
     /// Names of measures with the words of their states.
     pub measures: Vec<(String, &'static str)>,
+    /// What the client chose.
+    pub chosen: Option<String>,
+    /// Measures that helped, each with its proof.
+    pub helped: Vec<(String, String)>,
+    /// What became of the relationship: word of `outcome.<word>`; none: not closed yet.
+    pub outcome: Option<&'static str>,
     /// Why it resembles what was asked; empty in a plain list.
     pub reasons: Vec<Reason>,
 }

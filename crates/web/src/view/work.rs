@@ -58,6 +58,20 @@ pub struct DeliveryRow {
     pub rating: Option<i64>,
 }
 
+/// A piece of work that is not done and has a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct DueRow {
+    pub id: String,
+    pub title: String,
+    /// Word of `work.kind.<word>`.
+    pub kind: &'static str,
+    pub owner: String,
+    pub due_on: Date,
+    /// The day before a client's choice moved it.
+    pub was_on: Option<Date>,
+    pub is_late: bool,
+}
+
 /// Everything that the section shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct WorkSection {
@@ -65,6 +79,8 @@ pub struct WorkSection {
     pub approvals: Vec<ApprovalRow>,
     pub tasks: Option<SeriesView>,
     pub n_tasks_open: i64,
+    /// The next ones first.
+    pub due: Vec<DueRow>,
     /// The next ones first, then the last ones.
     pub meetings: Vec<MeetingRow>,
     pub deliveries: Vec<DeliveryRow>,

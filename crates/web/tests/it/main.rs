@@ -8,6 +8,7 @@ mod draft;
 mod forms;
 mod gallery;
 mod gate;
+mod incident_api;
 mod live;
 mod mapping;
 mod rights;

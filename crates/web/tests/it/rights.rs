@@ -84,6 +84,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanaan", "get", "/incidents/{id}"),
     ("saaanafn", "post", "/incidents/{id}"),
     ("saaanaan", "get", "/incidents/{id}/addendum"),
+    ("saaanaan", "get", "/incidents/{id}/addendum.txt"),
     ("saaanafn", "get", "/incidents/{id}/analysis"),
     ("saaanafn", "post", "/incidents/{id}/analysis"),
     ("saaanafn", "post", "/incidents/{id}/choices"),
@@ -98,6 +99,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/incidents/{id}/closing"),
     ("saaanafn", "get", "/incidents/{id}/damage"),
     ("saaanafn", "post", "/incidents/{id}/damage"),
+    ("saaanafn", "post", "/incidents/{id}/deeds"),
+    ("snnnnnfn", "post", "/incidents/{id}/deeds/{deed}/removal"),
     ("snnnnnfn", "post", "/incidents/{id}/duties/{duty}"),
     ("saaanafn", "post", "/incidents/{id}/findings"),
     ("saaanafn", "post", "/incidents/{id}/findings/{finding}"),
@@ -290,7 +293,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/c/{token}", client_link),
         ("{clause}", clause.to_string()),
         ("{commitment}", format!("cm_{nothing}")),
-        ("{duty}", format!("du_{nothing}")),
+        ("{deed}", format!("de_{nothing}")),
+        ("{duty}", format!("wi_{nothing}")),
         ("{finding}", format!("fi_{nothing}")),
         ("{from}", "2026-09-14".to_owned()),
         ("{gesture}", format!("cp_{nothing}")),
@@ -325,6 +329,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
         "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
         "/incidents/{id}/clauses/{clause}" => vec![("regime", "art395"), ("base", "1")],
+        "/incidents/{id}/deeds" => vec![("kind", "emotions_denied")],
         "/incidents/{id}/findings" | "/incidents/{id}/findings/{finding}" => {
             vec![("kind", "overload"), ("what", "не успели")]
         }

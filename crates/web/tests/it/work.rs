@@ -22,6 +22,8 @@ pub async fn item(app: &TestApp) -> WorkItem {
         ended_at: None,
         n_comments: 0,
         rating: None,
+        owner: None,
+        due_on: None,
         external_id: String::new(),
     };
     app::work::add_item(&app.ctx, &app.alice, app.client, &input).await.expect("an approval")

@@ -67,6 +67,9 @@ pub(super) async fn write(
         n_comments: number(Field::Comments).unwrap_or(0),
         rating: number(Field::Rating).filter(|mark| *mark > 0),
         import: Some(import),
+        owner: None,
+        due_on: None,
+        choice: None,
         created_at: now,
         updated_at: now,
     };

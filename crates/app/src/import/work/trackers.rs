@@ -79,6 +79,9 @@ async fn write(
         n_comments: item.n_comments,
         rating: None,
         import: Some(run.import.id),
+        owner: None,
+        due_on: None,
+        choice: None,
         created_at: now,
         updated_at: now,
     };

@@ -5,12 +5,14 @@ use crate::api::error::ApiError;
 use crate::api::extract::{Body, id, parsed_opt, word, word_opt};
 use crate::api::value::{Day, Instant};
 use crate::state::App;
+use app::incident::deed::DeedInput;
 use app::incident::liability::ClauseInput;
 use app::incident::tell::ToldInput;
-use app::incident::{close, leak, liability, section, tell};
+use app::incident::{close, deed, leak, liability, section, tell};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use domain::handling::DeedKind;
 use domain::incident::TellingKind;
 use domain::incident::terms::PaymentKind;
 use domain::severity::Level;
@@ -23,7 +25,8 @@ pub struct Added {
     pub id: String,
 }
 
-fn added(id: impl ToString) -> (StatusCode, Json<Added>) {
+/// The answer to what was added.
+pub(super) fn added(id: impl ToString) -> (StatusCode, Json<Added>) {
     (StatusCode::CREATED, Json(Added { id: id.to_string() }))
 }
 
@@ -105,6 +108,32 @@ pub async fn clause(
     Ok(added(liability::add_clause(&app.ctx, &caller.actor, incident, &input).await?))
 }
 
+/// The whole clause anew.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClauseChange {
+    /// As it was read.
+    version: i64,
+    clause: NewClause,
+}
+
+/// Change a clause
+#[utoipa::path(put, path = "/incidents/{id}/clauses/{clause}", tag = "incidents",
+    params(("id" = String, Path), ("clause" = String, Path)), request_body = ClauseChange,
+    responses((status = 204)))]
+pub async fn change_clause(
+    State(app): State<App>,
+    caller: Caller,
+    Path((incident, clause)): Path<(String, String)>,
+    Body(change): Body<ClauseChange>,
+) -> Result<StatusCode, ApiError> {
+    let (incident, clause) = (id(&incident)?, id(&clause)?);
+    let (version, new) = (change.version, change.clause);
+    let input = ClauseInput { number: new.number, words: new.words, terms: new.terms };
+    liability::edit_clause(&app.ctx, &caller.actor, incident, clause, version, &input).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Take a clause off
 #[utoipa::path(delete, path = "/incidents/{id}/clauses/{clause}", tag = "incidents",
     params(("id" = String, Path), ("clause" = String, Path)), responses((status = 204)))]
@@ -149,6 +178,19 @@ pub async fn payment(
     Ok(added(liability::add_payment(ctx, actor, incident, kind, on, sum, &new.note).await?))
 }
 
+/// Take a payment off
+#[utoipa::path(delete, path = "/incidents/{id}/payments/{payment}", tag = "incidents",
+    params(("id" = String, Path), ("payment" = String, Path)), responses((status = 204)))]
+pub async fn remove_payment(
+    State(app): State<App>,
+    caller: Caller,
+    Path((incident, payment)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let (incident, payment) = (id(&incident)?, id(&payment)?);
+    liability::remove_payment(&app.ctx, &caller.actor, incident, payment).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Somebody who may tell the client before us.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -174,6 +216,65 @@ pub async fn leaks(
     let at = new.expected_at.map(|at| at.0);
     let (ctx, actor, incident) = (&app.ctx, &caller.actor, id(&incident)?);
     Ok(added(leak::add(ctx, actor, incident, &new.who, &new.how, at).await?))
+}
+
+/// Take a leak path off
+#[utoipa::path(delete, path = "/incidents/{id}/leaks/{leak}", tag = "incidents",
+    params(("id" = String, Path), ("leak" = String, Path)), responses((status = 204)))]
+pub async fn remove_leak(
+    State(app): State<App>,
+    caller: Caller,
+    Path((incident, path)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let (incident, path) = (id(&incident)?, id(&path)?);
+    leak::remove(&app.ctx, &caller.actor, incident, path).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Something that was done on the way, as a person noted it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDeed {
+    /// `apologized`, `blame_shifted`, `clarified`, `emotions_denied`, `prevention_told`,
+    /// `regretted`, `solution_dated`, `solution_undated`.
+    kind: String,
+    /// Left out: now.
+    at: Option<Instant>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Note what was done, or said, on the way
+///
+/// The score of the handling and its mistakes follow from it.
+#[utoipa::path(post, path = "/incidents/{id}/deeds", tag = "incidents",
+    params(("id" = String, Path)), request_body = NewDeed,
+    responses((status = 201, body = Added)))]
+pub async fn add_deed(
+    State(app): State<App>,
+    caller: Caller,
+    Path(incident): Path<String>,
+    Body(new): Body<NewDeed>,
+) -> Result<(StatusCode, Json<Added>), ApiError> {
+    let input = DeedInput {
+        kind: word("kind", &new.kind, DeedKind::from_word)?,
+        at: new.at.map_or_else(|| app.ctx.now(), |at| at.0),
+        note: new.note,
+    };
+    Ok(added(deed::add(&app.ctx, &caller.actor, id(&incident)?, &input).await?))
+}
+
+/// Take a deed off
+#[utoipa::path(delete, path = "/incidents/{id}/deeds/{deed}", tag = "incidents",
+    params(("id" = String, Path), ("deed" = String, Path)), responses((status = 204)))]
+pub async fn remove_deed(
+    State(app): State<App>,
+    caller: Caller,
+    Path((incident, gone)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let (incident, gone) = (id(&incident)?, id(&gone)?);
+    deed::remove(&app.ctx, &caller.actor, incident, gone).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A word that the client has.

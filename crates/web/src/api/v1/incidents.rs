@@ -5,11 +5,9 @@ use crate::api::caller::{Caller, Reader};
 use crate::api::error::ApiError;
 use crate::api::extract::{Body, Query, id, parsed, parsed_opt, word, word_opt};
 use crate::api::paging::{Page, limit, next_offset, offset};
-use crate::api::value::{Day, Instant, Why, some};
+use crate::api::value::{Instant, Why, some};
 use crate::state::App;
-use app::incident::liability::Exposure;
-use app::incident::room::is_client_first;
-use app::incident::{Incident, IncidentCard, IncidentFilter, RecordInput, Room};
+use app::incident::{Incident, IncidentCard, IncidentFilter, RecordInput};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -98,7 +96,7 @@ pub struct IncidentsQuery {
     responses((status = 200, body = Page<IncidentLine>)))]
 pub async fn list(
     State(app): State<App>,
-    Reader(Caller { actor, .. }): Reader,
+    Reader(Caller { actor, locale }): Reader,
     Query(query): Query<IncidentsQuery>,
 ) -> Reply<Page<IncidentLine>> {
     let filter = IncidentFilter {
@@ -112,16 +110,10 @@ pub async fn list(
     };
     let (cards, n_total) = app::incident::page(&app.ctx, &actor, &filter).await?;
     let seen = filter.offset + i64::try_from(cards.len()).unwrap_or(filter.limit);
-    let locale = spoken(&actor);
     Ok(Json(Page {
         items: cards.into_iter().map(|card| IncidentLine::new(card, &locale)).collect(),
         next: next_offset(filter.offset, filter.limit, seen < n_total),
     }))
-}
-
-/// The language of the caller.
-pub fn spoken(actor: &app::Actor) -> Locale {
-    Locale::new(actor.lang, jiff::tz::TimeZone::UTC)
 }
 
 /// An incident as it was recorded.
@@ -242,169 +234,6 @@ pub async fn record(
     let client = parsed("client", &new.client)?;
     let incident = app::incident::record(&app.ctx, &caller.actor, client, &input).await?;
     Ok((StatusCode::CREATED, Json(incident.into())))
-}
-
-/// A step of the room.
-#[derive(Serialize, ToSchema)]
-pub struct StepRecord {
-    pub step: String,
-    /// `done`, `started`, `skipped`, `ahead`.
-    pub state: String,
-    pub evidence: Vec<Why>,
-    pub missing: Vec<Why>,
-}
-
-/// A clause with what it comes to today.
-#[derive(Serialize, ToSchema)]
-pub struct ClauseRecord {
-    pub id: String,
-    pub number: String,
-    pub words: String,
-    /// As it was entered.
-    #[schema(value_type = Option<Object>)]
-    pub terms: Option<domain::incident::terms::Terms>,
-    pub total_minor: Option<i64>,
-    pub reasons: Vec<Why>,
-    /// Why it cannot be computed.
-    pub unclear: Option<Why>,
-    pub version: i64,
-}
-
-/// A day of the cost of silence.
-#[derive(Serialize, ToSchema)]
-pub struct CostRecord {
-    pub date: Day,
-    pub total_minor: i64,
-    /// A key rate of it is a guess.
-    pub is_forecast: bool,
-}
-
-/// What the contract makes of it.
-#[derive(Serialize, ToSchema)]
-pub struct LiabilityRecord {
-    pub clauses: Vec<ClauseRecord>,
-    /// Today and the thirty days after.
-    pub days: Vec<CostRecord>,
-    pub per_day_minor: i64,
-    /// Last day for which the key rate is known.
-    pub rates_until: Day,
-}
-
-/// Everything about an incident.
-#[derive(Serialize, ToSchema)]
-pub struct IncidentRoom {
-    pub incident: IncidentRecord,
-    pub tell_by: Instant,
-    pub tell_by_reason: Why,
-    pub is_telling_due: bool,
-    pub is_client_first: bool,
-    pub steps: Vec<StepRecord>,
-    /// The step to do next.
-    pub next: Option<String>,
-    #[schema(value_type = Object)]
-    pub analysis: domain::incident::analysis::Analysis,
-    pub analysis_version: i64,
-    /// The verdict on the cause, what would change it, and what to mind.
-    pub causes: Vec<Why>,
-    pub sways: Vec<Why>,
-    pub notes: Vec<Why>,
-    #[schema(value_type = Object)]
-    pub damage: domain::incident::damage::DamageNotes,
-    pub damage_version: i64,
-    /// `low`, `medium`, `high`: as it stands, if handled well, if handled badly.
-    pub severity: Option<[String; 3]>,
-    pub severity_reasons: Vec<Why>,
-    /// 0…100 for the handling so far, and what goes wrong right now.
-    pub handling_score: i64,
-    pub mistakes: Vec<Why>,
-    /// None: the caller may not see it.
-    pub liability: Option<LiabilityRecord>,
-    /// Ids of messages that wait for an answer.
-    pub unanswered: Vec<String>,
-}
-
-/// One incident with everything about it
-#[utoipa::path(get, path = "/incidents/{id}", tag = "incidents", params(("id" = String, Path)),
-    responses((status = 200, body = IncidentRoom)))]
-pub async fn one(
-    State(app): State<App>,
-    Reader(Caller { actor, .. }): Reader,
-    Path(incident): Path<String>,
-) -> Reply<IncidentRoom> {
-    let room = app::incident::room(&app.ctx, &actor, id(&incident)?).await?;
-    Ok(Json(room_of(room, &spoken(&actor))))
-}
-
-fn room_of(room: Room, locale: &Locale) -> IncidentRoom {
-    let whys = |reasons: &[domain::reason::Reason]| -> Vec<Why> {
-        reasons.iter().map(|reason| Why::new(locale, reason)).collect()
-    };
-    let causes = room.causes.as_ref().and_then(|causes| causes.as_ref().ok());
-    let steps = room.steps.iter().map(|status| StepRecord {
-        step: status.step.word().to_owned(),
-        state: status.state.word().to_owned(),
-        evidence: whys(&status.evidence),
-        missing: whys(&status.missing),
-    });
-    let severity = room.severity.as_ref();
-    IncidentRoom {
-        tell_by: Instant(room.tell_by.at),
-        tell_by_reason: Why::new(locale, &room.tell_by.reason),
-        is_telling_due: room.is_telling_due,
-        is_client_first: is_client_first(&room.incident),
-        steps: steps.collect(),
-        next: room.next.map(|step| step.word().to_owned()),
-        causes: causes.map(|causes| whys(&causes.reasons)).unwrap_or_default(),
-        sways: whys(&room.sways),
-        notes: whys(&room.notes),
-        severity: severity.map(|s| {
-            [s.level, s.if_handled_well, s.if_handled_badly].map(|level| level.word().to_owned())
-        }),
-        severity_reasons: severity.map(|s| whys(&s.reasons)).unwrap_or_default(),
-        handling_score: room.handling.score,
-        mistakes: room
-            .handling
-            .live()
-            .filter_map(|mistake| mistake.reason.as_ref())
-            .map(|reason| Why::new(locale, reason))
-            .collect(),
-        liability: room.exposure.map(|exposure| liability_of(exposure, locale)),
-        unanswered: room.unanswered.iter().map(|touch| touch.line.id.to_string()).collect(),
-        analysis: room.analysis.value,
-        analysis_version: room.analysis.version,
-        damage: room.damage.value,
-        damage_version: room.damage.version,
-        incident: room.incident.into(),
-    }
-}
-
-fn liability_of(exposure: Exposure, locale: &Locale) -> LiabilityRecord {
-    let clauses = exposure.clauses.into_iter().map(|clause| ClauseRecord {
-        id: clause.row.id.to_string(),
-        number: clause.row.number,
-        words: clause.row.words,
-        terms: clause.terms,
-        total_minor: clause.liability.as_ref().map(|l| l.total_minor),
-        reasons: clause
-            .liability
-            .iter()
-            .flat_map(|l| &l.reasons)
-            .map(|reason| Why::new(locale, reason))
-            .collect(),
-        unclear: clause.unclear.map(|reason| Why::new(locale, &reason)),
-        version: clause.row.version,
-    });
-    let days = exposure.days.into_iter().map(|day| CostRecord {
-        date: Day(day.date),
-        total_minor: day.total_minor,
-        is_forecast: day.is_forecast,
-    });
-    LiabilityRecord {
-        clauses: clauses.collect(),
-        days: days.collect(),
-        per_day_minor: exposure.per_day_minor,
-        rates_until: Day(exposure.rates_until),
-    }
 }
 
 /// A change: what is left out stays, `null` clears a moment.

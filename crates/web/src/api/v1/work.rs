@@ -15,11 +15,11 @@ use domain::work::{ItemKind, MeetingState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A task, an approval or a delivery.
+/// A task, an approval, a delivery, or a duty that follows from a client's choice.
 #[derive(Serialize, ToSchema)]
 pub struct WorkItemRecord {
     pub id: String,
-    /// task, approval, delivery.
+    /// task, approval, delivery, duty.
     pub kind: String,
     /// open, done, cancelled.
     pub state: String,
@@ -35,6 +35,11 @@ pub struct WorkItemRecord {
     pub comments: i64,
     /// 1 to 5.
     pub rating: Option<i64>,
+    /// Id of the teammate who does it.
+    pub owner: Option<String>,
+    pub due_on: Option<Day>,
+    /// Of a duty: id of the client's choice that it follows from.
+    pub choice: Option<String>,
 }
 
 impl From<WorkItem> for WorkItemRecord {
@@ -51,6 +56,9 @@ impl From<WorkItem> for WorkItemRecord {
             ended_at: item.ended_at.map(Instant::ms),
             comments: item.n_comments,
             rating: item.rating,
+            owner: item.owner.map(|id| id.to_string()),
+            due_on: item.due_on.map(Day),
+            choice: item.choice.map(|id| id.to_string()),
         }
     }
 }
@@ -175,6 +183,9 @@ pub struct NewWorkItem {
     comments: i64,
     #[schema(minimum = 1, maximum = 5)]
     rating: Option<i64>,
+    /// Id of the teammate who does it.
+    owner: Option<String>,
+    due_on: Option<Day>,
     /// The number in your system: sent again, it changes the same item.
     #[serde(default)]
     external_id: String,
@@ -199,6 +210,8 @@ pub async fn add_item(
         ended_at: new.ended_at.map(|at| at.0),
         n_comments: new.comments,
         rating: new.rating,
+        owner: parsed_opt("owner", new.owner.as_deref())?,
+        due_on: new.due_on.map(|day| day.0),
         external_id: new.external_id,
     };
     let item = app::work::add_item(&app.ctx, &caller.actor, id(&client)?, &input).await?;

@@ -1,13 +1,15 @@
-//! Short acts in the room: told, a leak path, closing and opening again.
+//! Short acts in the room: told, a leak path, a deed, closing and opening again.
 
 use super::values::Reader;
 use crate::failure::Answer;
-use crate::page::{Posted, id};
+use crate::page::{Posted, failed, id};
 use crate::state::App;
+use app::incident::deed::DeedInput;
 use app::incident::tell::{ToldInput, told as note_told};
-use app::incident::{close, leak};
+use app::incident::{close, deed, leak};
 use axum::extract::{Path, State};
-use domain::id::{IncidentId, LeakId};
+use domain::handling::DeedKind;
+use domain::id::{DeedId, IncidentId, LeakId};
 use domain::incident::TellingKind;
 use domain::severity::Level;
 
@@ -56,6 +58,37 @@ pub async fn leak_removal(
     let (incident, path): (IncidentId, LeakId) = (id(&incident)?, id(&path)?);
     let result = leak::remove(&app.ctx, &posted.member.actor, incident, path).await;
     posted.answer(&format!("/incidents/{incident}#clock"), result, "flash.removed")
+}
+
+/// POST `/incidents/{id}/deeds`: what was said or done and shows nowhere else.
+pub async fn deeds(State(app): State<App>, Path(incident): Path<String>, posted: Posted) -> Answer {
+    let incident: IncidentId = id(&incident)?;
+    let own = format!("/incidents/{incident}#deeds");
+    let Some(kind) = DeedKind::from_word(posted.form.text("kind")) else {
+        return Ok(failed(&own, "problem.unknown_choice"));
+    };
+    let mut reader = Reader::new(&posted.form);
+    let at = reader.moment("at", &posted.member.locale.zone);
+    let note = reader.text("note");
+    let result = match reader.done() {
+        Ok(()) => {
+            let input = DeedInput { kind, at: at.unwrap_or_else(|| app.ctx.now()), note };
+            deed::add(&app.ctx, &posted.member.actor, incident, &input).await.map(drop)
+        }
+        Err(error) => Err(error),
+    };
+    posted.answer(&own, result, "flash.saved")
+}
+
+/// POST `/incidents/{id}/deeds/{deed}/removal`.
+pub async fn deed_removal(
+    State(app): State<App>,
+    Path((incident, gone)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let (incident, gone): (IncidentId, DeedId) = (id(&incident)?, id(&gone)?);
+    let result = deed::remove(&app.ctx, &posted.member.actor, incident, gone).await;
+    posted.answer(&format!("/incidents/{incident}#deeds"), result, "flash.removed")
 }
 
 /// POST `/incidents/{id}/closing`.

@@ -2,12 +2,15 @@
 
 use super::values::{Reader, moment_text, overlaid, theirs};
 use crate::failure::{Answer, Failure};
+use crate::form::Form;
+use crate::page::way_out::library::case_item;
 use crate::page::{Posted, done, id, page, refused, show};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::incident::{RecordForm, Values};
+use crate::view::way_out::CaseItem;
 use crate::view::{Choice, Errors, Link};
-use app::incident::{Incident, RecordInput, edit, record};
+use app::incident::{Incident, RecordInput, edit, library, record};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::access::Action;
@@ -15,6 +18,9 @@ use domain::id::{ClientId, IncidentId, ProjectId, TouchId};
 use domain::incident::FoundBy;
 use jiff::Timestamp;
 use serde::Deserialize;
+
+/// Similar cases that the form shows: a glance, not a library.
+const SIMILAR_SHOWN: usize = 3;
 
 /// From where the form was opened.
 #[derive(Debug, Default, Deserialize)]
@@ -56,6 +62,13 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Answer {
     let Posted { member, form } = &posted;
     member.actor.must(Action::EditIncident)?;
     let client: Option<ClientId> = form.parsed("client");
+    if form.text("act") == "similar" {
+        let typed = overlaid(&values(None, member, app.ctx.now()), form, &[]);
+        let origin = form.opt("touch").map(str::to_owned);
+        let mut view = form_of(&app, member, None, client, typed, origin).await?;
+        view.similar = Some(similar(&app, member, form).await?);
+        return show(&app, member, &view).await;
+    }
     let result = match (input(&posted), client) {
         (Ok(input), Some(client)) => record(&app.ctx, &member.actor, client, &input).await,
         (Ok(_), None) => Err(app::Error::field("client", "required")),
@@ -71,6 +84,14 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Answer {
             page(&app, member, status, &RecordForm { errors, ..view }).await
         }
     }
+}
+
+/// Cases of the library that resemble what is typed so far (C071).
+async fn similar(app: &App, member: &Member, form: &Form) -> Result<Vec<CaseItem>, Failure> {
+    let typed = ["title", "promise", "at_stake"].map(|name| form.text(name)).join(" ");
+    let found = library::resembling(&app.ctx, &member.actor, &typed, &[], None).await?;
+    let of = found.iter().take(SIMILAR_SHOWN);
+    Ok(of.map(|r| case_item(&member.locale, &r.case, r.likeness.reasons.clone())).collect())
 }
 
 /// GET `/incidents/{id}/form`.
@@ -221,6 +242,7 @@ async fn form_of(
         found_by: Choice::list(found_by, &values["found_by"]),
         touch,
         values,
+        similar: None,
         errors: Errors::new(),
         theirs: Vec::new(),
     })

@@ -6,9 +6,9 @@ use crate::page::{at, id, show};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::incident::{
-    AnalysedPart, CircumstanceView, ClauseRowView, ClauseView, Clock, CommitmentView, LeakView,
-    LiabilityPart, Message, NextStep, PaymentView, RoomPage, RoomPowers, SeverityView, StepView,
-    TellingView, ToldPart, WeighedPart,
+    AnalysedPart, CircumstanceView, ClauseRowView, ClauseView, Clock, CommitmentView, DeedView,
+    LeakView, LiabilityPart, Message, NextStep, PaymentView, RoomPage, RoomPowers, SeverityView,
+    StepView, TellingView, ToldPart, WeighedPart,
 };
 use crate::view::series::{Cost, CostDay};
 use crate::view::{By, Choice, Link};
@@ -19,6 +19,7 @@ use app::incident::{Room, room};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::cause::CauseError;
+use domain::handling::DeedKind;
 use domain::incident::IncidentState;
 use domain::incident::step::{Step, StepState};
 use domain::reason::Reason;
@@ -72,6 +73,23 @@ pub fn view(member: &Member, room: &Room, now: Timestamp) -> RoomPage {
         },
         unanswered: room.unanswered.iter().map(message).collect(),
         origin: room.origin.as_ref().map(message),
+        deeds: room
+            .deeds
+            .iter()
+            .map(|deed| DeedView {
+                id: deed.id.to_string(),
+                kind: deed.kind.word(),
+                at: at(deed.at),
+                note: deed.note.clone(),
+            })
+            .collect(),
+        deed_kinds: Choice::list(
+            DeedKind::BY_HAND.iter().map(|kind| {
+                let name = member.locale.t(&format!("deed.{}", kind.word()));
+                (kind.word(), locale::capitalized(&name))
+            }),
+            "",
+        ),
         mistakes: room.handling.live().filter_map(|m| m.reason.clone()).collect(),
         score: room.handling.score,
         leaks: room

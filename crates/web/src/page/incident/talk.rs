@@ -85,22 +85,13 @@ fn line(line: TalkedLine) -> TalkLine {
 pub async fn plan(State(app): State<App>, Path(incident): Path<String>, posted: Posted) -> Answer {
     let Posted { member, form } = &posted;
     let (id, room) = workable(&app, member, &incident, Action::TellClient).await?;
-    let case = case(&app.ctx, &member.actor, id).await?;
     let contact = form.parsed("contact");
-    let parts = talk(&case, case.contact(contact), member.locale.lang, &member.actor.name);
-    let script: Vec<String> = parts
-        .iter()
-        .map(|part| {
-            let lines: Vec<&str> = part.lines.iter().map(|l| l.text.as_str()).collect();
-            format!("{}\n{}", part.title, lines.join("\n"))
-        })
-        .collect();
     let mut reader = Reader::new(form);
     let planned_at = reader.moment("planned_at", &member.locale.zone);
     let result = match reader.done() {
         Ok(()) => {
             let (ctx, actor) = (&app.ctx, &member.actor);
-            plan_call(ctx, actor, id, contact, &script.join("\n\n"), planned_at).await.map(drop)
+            plan_call(ctx, actor, id, contact, None, planned_at).await.map(drop)
         }
         Err(error) => Err(error),
     };

@@ -7,8 +7,10 @@ use crate::session::Member;
 use crate::state::App;
 use crate::view::Choice;
 use crate::view::way_out::{
-    ChoiceItem, ClientPageDesk, DutyItem, LinkItem, ProofItem, Shown, WayItem,
+    AddendumPage, ChoiceItem, ClientPageDesk, DutyItem, LinkItem, MoveItem, ProofItem, Shown,
+    WayItem,
 };
+use app::incident::carry_out::{self, DutyInput};
 use app::incident::choice::{self, ChoiceInput, Chosen};
 use app::incident::client_page::{self, ClientPage, DAYS_GOOD};
 use axum::extract::{Path, State};
@@ -16,6 +18,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use domain::cue::Lang;
 use domain::id::{IncidentId, TeammateId};
+use domain::work::ItemState;
 
 /// What the client sees, as plain values.
 pub(super) fn shown(of: &ClientPage) -> Shown {
@@ -64,9 +67,13 @@ async fn desk(
     let (ctx, actor) = (&app.ctx, &member.actor);
     let room = app::incident::room(ctx, actor, incident).await?;
     let prepared = client_page::prepared(ctx, actor, incident).await?;
-    let (choices, duties) = choice::of_incident(ctx, actor, incident).await?;
-    let addendum =
-        if choices.is_empty() { None } else { Some(choice::addendum(ctx, actor, incident).await?) };
+    let choices = choice::of_incident(ctx, actor, incident).await?;
+    let follows = carry_out::of_incident(ctx, actor, incident).await?;
+    let addendum = if choices.is_empty() {
+        None
+    } else {
+        Some(carry_out::addendum(ctx, actor, incident).await?)
+    };
     let story = &prepared.story;
     let mut stored = |name: &str, value: &str| {
         again.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
@@ -120,16 +127,27 @@ async fn desk(
             })
             .collect(),
         offered: Choice::list(ways, ""),
-        duties: duties
+        duties: follows
+            .duties
             .iter()
+            .filter(|duty| duty.state != ItemState::Cancelled)
             .map(|duty| DutyItem {
                 id: duty.id.to_string(),
-                name: duty.name.clone(),
+                name: duty.title.clone(),
                 owners: owners(duty.owner),
                 owner_name: name(duty.owner),
                 due_on: duty.due_on,
-                done_at: duty.done_at.map(at),
-                is_late: duty.done_at.is_none() && duty.due_on.is_some_and(|due| due < today),
+                done_at: duty.ended_at.map(at),
+                is_late: duty.ended_at.is_none() && duty.due_on.is_some_and(|due| due < today),
+            })
+            .collect(),
+        moves: follows
+            .moves
+            .into_iter()
+            .map(|moved| MoveItem {
+                title: moved.title,
+                was_on: moved.was_on,
+                moved_on: moved.moved_on,
             })
             .collect(),
         addendum,
@@ -239,20 +257,33 @@ pub async fn duty(
     let owner = posted.form.opt("owner").map(id).transpose()?;
     let is_done = posted.form.is_on("is_done");
     let result = async {
-        let due = day(&posted, "due_on")?;
-        choice::set_duty(&app.ctx, &posted.member.actor, of, owner, due, is_done).await
+        let input = DutyInput { owner, due_on: day(&posted, "due_on")?, is_done };
+        carry_out::set_duty(&app.ctx, &posted.member.actor, of, &input).await
     };
     let result = result.await;
     answer(&app, &posted, &incident, result, "flash.saved").await
 }
 
-/// GET `/incidents/{id}/addendum`: the draft as a text file.
+/// GET `/incidents/{id}/addendum`: the draft on a page of its own, to be printed.
 pub async fn addendum(
     State(app): State<App>,
     member: Member,
     Path(incident): Path<String>,
 ) -> Answer {
-    let text = choice::addendum(&app.ctx, &member.actor, id(&incident)?).await?;
+    let incident: IncidentId = id(&incident)?;
+    let room = app::incident::room(&app.ctx, &member.actor, incident).await?;
+    let text = carry_out::addendum(&app.ctx, &member.actor, incident).await?;
+    let about = about(&member, &room.incident, &room.client.name);
+    crate::page::show(&app, &member, &AddendumPage { about, text }).await
+}
+
+/// GET `/incidents/{id}/addendum.txt`: the same as a text file.
+pub async fn addendum_text(
+    State(app): State<App>,
+    member: Member,
+    Path(incident): Path<String>,
+) -> Answer {
+    let text = carry_out::addendum(&app.ctx, &member.actor, id(&incident)?).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"addendum.txt\""),

@@ -8,11 +8,13 @@ use crate::state::App;
 use crate::view::Link;
 use crate::view::way_out::{CaseItem, LibraryPage, PatternItem, PatternsPage};
 use app::incident::library::{self, LibraryCase};
+use app::incident::measure;
 use app::incident::patterns::{self, PatternPage};
-use app::incident::post_mortem::{self, FindingCard, FindingRow};
+use app::incident::post_mortem::{FindingCard, FindingRow};
 use axum::extract::{Query, State};
 use domain::patterns::{PatternMonth, PatternRow};
 use domain::reason::Reason;
+use domain::severity::Level;
 use locale::Locale;
 use report::chart::{Bar, Bars};
 use serde::Deserialize;
@@ -40,7 +42,12 @@ pub async fn cases(State(app): State<App>, member: Member, Query(asked): Query<A
     show(&app, &member, &LibraryPage { words, cases, is_resembling }).await
 }
 
-fn case_item(locale: &Locale, case: &LibraryCase, reasons: Vec<Reason>) -> CaseItem {
+/// A case as the pages show it.
+pub(in crate::page) fn case_item(
+    locale: &Locale,
+    case: &LibraryCase,
+    reasons: Vec<Reason>,
+) -> CaseItem {
     let card = |row: &FindingRow| FindingCard { row: row.clone(), question: None };
     CaseItem {
         id: case.incident.id.to_string(),
@@ -49,6 +56,9 @@ fn case_item(locale: &Locale, case: &LibraryCase, reasons: Vec<Reason>) -> CaseI
         found_at: at(case.incident.found_at),
         findings: case.findings.iter().map(|f| finding_item(locale, &card(f))).collect(),
         measures: case.measures.iter().map(|m| (m.name.clone(), m.state.word())).collect(),
+        chosen: case.chosen.clone(),
+        helped: case.helped().map(|m| (m.name.clone(), m.proof.clone())).collect(),
+        outcome: case.incident.actual.map(Level::word),
         reasons,
     }
 }
@@ -56,7 +66,7 @@ fn case_item(locale: &Locale, case: &LibraryCase, reasons: Vec<Reason>) -> CaseI
 /// GET `/incidents/patterns`.
 pub async fn patterns(State(app): State<App>, member: Member) -> Answer {
     let of: PatternPage = patterns::patterns(&app.ctx, &member.actor).await?;
-    let waiting = post_mortem::waiting(&app.ctx, &member.actor).await?;
+    let waiting = measure::waiting(&app.ctx, &member.actor).await?;
     let names = app::board::names(&app.ctx, &member.actor).await?;
     let p = &of.patterns;
     let locale = &member.locale;

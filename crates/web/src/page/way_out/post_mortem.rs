@@ -7,9 +7,8 @@ use crate::session::Member;
 use crate::state::App;
 use crate::view::Choice;
 use crate::view::way_out::{FindingItem, MeasureItem, MomentItem, PostMortemPage};
-use app::incident::post_mortem::{
-    self, FindingCard, FindingInput, MeasureCard, MeasureInput, MeasureStep, Moment, PostMortem,
-};
+use app::incident::measure::{self, MeasureCard, MeasureInput, MeasureStep};
+use app::incident::post_mortem::{self, FindingCard, FindingInput, Moment, PostMortem};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::id::{IncidentId, TeammateId};
@@ -206,11 +205,11 @@ pub async fn remove_finding(
     answer(&app, &posted, &incident, result, "flash.saved").await
 }
 
-async fn put_measure(app: &App, posted: &Posted, incident: &str, measure: Option<&str>) -> Answer {
+async fn put_measure(app: &App, posted: &Posted, incident: &str, known: Option<&str>) -> Answer {
     let form = &posted.form;
     let of = id(incident)?;
-    let known = measure.map(id).transpose()?;
-    let known = known.map(|measure| (measure, form.parsed("version").unwrap_or(0)));
+    let known = known.map(id).transpose()?;
+    let known = known.map(|known| (known, form.parsed("version").unwrap_or(0)));
     let (owner, finding) =
         (form.opt("owner").map(id).transpose()?, form.opt("finding").map(id).transpose()?);
     let result = async {
@@ -222,7 +221,7 @@ async fn put_measure(app: &App, posted: &Posted, incident: &str, measure: Option
             check_how: form.text("check_how").to_owned(),
             check_weeks: form.parsed("check_weeks"),
         };
-        post_mortem::put_measure(&app.ctx, &posted.member.actor, of, known, &input).await
+        measure::put_measure(&app.ctx, &posted.member.actor, of, known, &input).await
     };
     let result = result.await;
     answer(app, posted, incident, result.map(|_| ()), "flash.saved").await
@@ -240,31 +239,23 @@ pub async fn add_measure(
 /// POST `/incidents/{id}/measures/{measure}`.
 pub async fn edit_measure(
     State(app): State<App>,
-    Path((incident, measure)): Path<(String, String)>,
+    Path((incident, known)): Path<(String, String)>,
     posted: Posted,
 ) -> Answer {
-    put_measure(&app, &posted, &incident, Some(&measure)).await
+    put_measure(&app, &posted, &incident, Some(&known)).await
 }
 
 /// POST `/incidents/{id}/measures/{measure}/steps`.
 pub async fn move_measure(
     State(app): State<App>,
-    Path((incident, measure)): Path<(String, String)>,
+    Path((incident, moved)): Path<(String, String)>,
     posted: Posted,
 ) -> Answer {
     let form = &posted.form;
-    let of = (id(&incident)?, id(&measure)?, form.parsed("version").unwrap_or(0));
-    let proof = form.text("proof").to_owned();
-    let step = match form.text("step") {
-        "done" => Some(MeasureStep::Done { proof }),
-        "proven" => Some(MeasureStep::Proven { proof }),
-        "failed" => Some(MeasureStep::Failed),
-        "dropped" => Some(MeasureStep::Dropped),
-        "published" => Some(MeasureStep::Published),
-        _ => None,
-    };
+    let of = (id(&incident)?, id(&moved)?, form.parsed("version").unwrap_or(0));
+    let step = MeasureStep::from_word(form.text("step"), form.text("proof").to_owned());
     let result = match step {
-        Some(step) => post_mortem::move_measure(&app.ctx, &posted.member.actor, of, &step).await,
+        Some(step) => measure::move_measure(&app.ctx, &posted.member.actor, of, &step).await,
         None => Err(app::Error::field("step", "unknown_choice")),
     };
     answer(&app, &posted, &incident, result, "flash.saved").await
