@@ -197,9 +197,12 @@ pub async fn add_address(
     Ok(conn.execute(TAKE_ADDRESS, params![workspace, address, contact]).await? == 1)
 }
 
-const ADDRESSES_OF_CLIENT: &str = "select a.contact_id, a.address from contact_address a
-    join contact c on c.workspace_id = a.workspace_id and c.contact_id = a.contact_id
-    where a.workspace_id = $1 and c.client_id = $2 order by a.contact_id, a.address";
+/// `cross join` keeps SQLite from walking the addresses of all clients first (1.7 against 0.03 ms).
+const ADDRESSES_OF_CLIENT: &str = "select a.contact_id, a.address
+    from contact c cross join contact_address a
+    where c.workspace_id = $1 and c.client_id = $2 and a.workspace_id = $1
+        and a.contact_id = c.contact_id
+    order by a.contact_id, a.address";
 
 /// The addresses of a client's contacts.
 pub async fn addresses_of_client(

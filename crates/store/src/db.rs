@@ -234,6 +234,8 @@ impl Conn {
         take: &mut (dyn FnMut(&Row<'_>) -> Result<()> + Send),
     ) -> Result<()> {
         if let Some(conn) = self.sqlite() {
+            #[cfg(test)]
+            crate::tests::plans::note(sql);
             let mut statement = conn.prepare_cached(sql)?;
             bind(&mut statement, params)?;
             let mut rows = statement.raw_query();

@@ -90,7 +90,13 @@ pub async fn list(
         filter.and("event_id < {}", before);
     }
     let limit = filter.param(limit);
-    filter.push(&format!(" order by event_id desc limit {limit}"));
+    filter.push(match of {
+        Of::Workspace => " order by event_id desc",
+        // The same order, as ids begin with their moment; by the id alone SQLite would walk the events
+        // of everybody until it has found enough.
+        Of::Client(_) | Of::Subject(..) => " order by at desc, event_id desc",
+    });
+    filter.push(&format!(" limit {limit}"));
     conn.all(&filter.sql, &filter.params, read).await
 }
 

@@ -1,7 +1,7 @@
 //! What the rules may know about a client: the few queries that fill `domain::facts`.
 
 use crate::cues::read_spans;
-use crate::db::Conn;
+use crate::db::{Conn, Row};
 use crate::error::{Error, Result};
 use crate::params;
 use domain::cue::CueKind;
@@ -36,9 +36,9 @@ pub async fn touches(
     .await
 }
 
-const CUES: &str = "select touch_id, contact_id, kind, confidence, spans, is_denied
-    from cue where workspace_id = $1 and client_id = $2 and touch_id >= $3
-    order by touch_id, number";
+/// Put in order by the caller: asked for it, SQLite walks the cues of all clients since then.
+const CUES: &str = "select touch_id, contact_id, kind, confidence, spans, is_denied, number
+    from cue where workspace_id = $1 and client_id = $2 and touch_id >= $3";
 
 /// The cues in a client's touches since an instant (milliseconds since 1970), in order of time.
 pub async fn cues(
@@ -48,9 +48,9 @@ pub async fn cues(
     since_ms: i64,
 ) -> Result<Vec<CueFact>> {
     let params = params![workspace, client, TouchId::first_at(since_ms)];
-    conn.all(CUES, params, |row| {
+    let read = |row: &Row<'_>| {
         let touch: TouchId = row.get(0)?;
-        Ok(CueFact {
+        let cue = CueFact {
             touch,
             at: touch.at_ms().div_euclid(1000),
             contact: row.get(1)?,
@@ -58,9 +58,12 @@ pub async fn cues(
             confidence: u8::try_from(row.get::<i64>(3)?).unwrap_or(100),
             spans: read_spans(row.text(4)?)?,
             is_denied: row.get(5)?,
-        })
-    })
-    .await
+        };
+        Ok((row.get::<i64>(6)?, cue))
+    };
+    let mut cues = conn.all(CUES, params, read).await?;
+    cues.sort_unstable_by_key(|(number, cue)| (cue.touch, *number));
+    Ok(cues.into_iter().map(|(_, cue)| cue).collect())
 }
 
 const BUSY: &str = "select busy_window_id, from_at, coalesce(ended_at, until_at), reason

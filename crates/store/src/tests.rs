@@ -7,6 +7,7 @@ mod clients;
 mod draft_exceptions;
 mod incidents;
 mod jobs;
+pub(crate) mod plans;
 mod touches;
 mod verdicts;
 mod work;

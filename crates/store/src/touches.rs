@@ -163,8 +163,10 @@ pub async fn thread_of(
     Ok(None)
 }
 
+/// Without a condition on the client: SQLite would take it for a reason to walk the touches of all
+/// clients instead of those of the thread.
 const CLIENT_OF_THREAD: &str = "select client_id from touch
-    where workspace_id = $1 and thread = $2 and client_id is not null limit 1";
+    where workspace_id = $1 and thread = $2 order by client_id is null limit 1";
 
 /// The client of a conversation, if one of its touches is sorted.
 pub async fn client_of_thread(
@@ -172,7 +174,8 @@ pub async fn client_of_thread(
     workspace: WorkspaceId,
     thread: u64,
 ) -> Result<Option<ClientId>> {
-    conn.opt(CLIENT_OF_THREAD, params![workspace, thread as i64], |row| row.get(0)).await
+    let params = params![workspace, thread as i64];
+    Ok(conn.opt(CLIENT_OF_THREAD, params, |row| row.get(0)).await?.flatten())
 }
 
 const SENDERS_WITHOUT_CONTACT: &str = "select sender, max(touch_id) from touch

@@ -1,0 +1,74 @@
+//! What is asked of one client must not cost more because there are others: the plans of SQLite, which
+//! keeps no statistics of ours and likes an index that gives the order more than one that gives the rows.
+
+use super::{client_id, workspace};
+use crate::events::{self, Of};
+use crate::filter::Audience;
+use crate::testing::{block_on, sqlite};
+use crate::touches::{self, TimelineFilter};
+use crate::{
+    answers, assessments, busy_windows, client_domains, contacts, facts, guts, invoices, meetings,
+    projects, work_facts, work_items,
+};
+use domain::touch::Channel;
+use std::cell::RefCell;
+
+thread_local! {
+    static NOTED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// Notes a query that is about to run, while a test collects them.
+pub(crate) fn note(sql: &str) {
+    NOTED.with_borrow_mut(|noted| noted.iter_mut().for_each(|all| all.push(sql.to_owned())));
+}
+
+#[test]
+fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
+    block_on(async {
+        let test = sqlite().await;
+        let mut tx = test.db.begin().await.unwrap();
+        let ws = workspace(&mut tx).await;
+        tx.commit().await.unwrap();
+        let mut conn = test.db.read().await.unwrap();
+        let conn = &mut conn;
+        let id = client_id(1);
+        NOTED.set(Some(Vec::new()));
+        answers::of_client(conn, ws, id).await.unwrap();
+        assessments::get(conn, ws, id).await.unwrap();
+        assessments::level_changes(conn, ws, id).await.unwrap();
+        busy_windows::of_client(conn, ws, id).await.unwrap();
+        client_domains::list(conn, ws, id).await.unwrap();
+        contacts::addresses_of_client(conn, ws, id).await.unwrap();
+        contacts::of_client(conn, ws, id).await.unwrap();
+        events::list(conn, ws, Of::Client(id), None, 15).await.unwrap();
+        events::list(conn, ws, Of::Subject("client", "cl_1"), None, 15).await.unwrap();
+        facts::busy(conn, ws, id, 0).await.unwrap();
+        facts::cues(conn, ws, id, 0).await.unwrap();
+        facts::touches(conn, ws, id, 0).await.unwrap();
+        guts::of_client(conn, ws, id, 50).await.unwrap();
+        invoices::of_client(conn, ws, id, 9).await.unwrap();
+        meetings::of_client(conn, ws, id, 9).await.unwrap();
+        projects::of_client(conn, ws, id).await.unwrap();
+        touches::client_of_thread(conn, ws, 7).await.unwrap();
+        touches::senders_without_contact(conn, ws, id).await.unwrap();
+        touches::thread_of(conn, ws, &[7]).await.unwrap();
+        for channel in [None, Some(Channel::Mail)] {
+            let asked = TimelineFilter { channel, limit: 15, ..TimelineFilter::default() };
+            touches::timeline(conn, ws, &Audience::All, id, &asked).await.unwrap();
+        }
+        work_facts::moments_that_say(conn, ws, id, (0, 9), &|_| true).await.unwrap();
+        work_facts::work(conn, ws, id, 0).await.unwrap();
+        work_items::of_client(conn, ws, id, None, 9).await.unwrap();
+        let statements = NOTED.take().unwrap();
+        assert!(statements.len() > 20, "{}", statements.len());
+        for sql in statements {
+            let plan = format!("explain query plan {sql}");
+            let n_params = (1..20).take_while(|n| sql.contains(&format!("${n}"))).count();
+            let params = vec![crate::value::Value::from(1_i64); n_params];
+            let steps = conn.all(&plan, &params, |row| row.get::<String>(3)).await.unwrap();
+            let first = steps.first().expect("a plan");
+            let is_narrow = ["client_id=?", "thread=?", "message_hash=?", "subject_id=?"];
+            assert!(is_narrow.iter().any(|key| first.contains(key)), "{first}: {sql}");
+        }
+    });
+}
