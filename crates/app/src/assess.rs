@@ -267,6 +267,7 @@ pub async fn load_facts(
     facts.meetings = store::work_facts::meetings(conn, workspace, id, since).await?;
     facts.work = crate::work::facts::load(conn, workspace, id, policy, since, now).await?;
     crate::work::facts::add_held_meetings(&mut facts, now);
+    facts.incidents = crate::incident::facts::load(conn, workspace, &client, policy).await?;
     let terms = store::client_terms::get(conn, workspace, id).await?;
     for contact in store::contacts::of_client(conn, workspace, id).await? {
         let first_touch = facts.touches.iter().find(|t| t.contact == Some(contact.id));

@@ -103,7 +103,7 @@ fn answer_to(signal: &Signal, answers: &[AnswerFact], now: Timestamp) -> Option<
     let is_outgrown = answer.strength.is_some_and(|s| signal.strength > s)
         || match &signal.evidence {
             Evidence::Messages { messages } => messages.iter().any(|m| m.at > answer.at),
-            Evidence::Series(_) => false,
+            Evidence::Series(_) | Evidence::Incident(_) => false,
         };
     (answer.kind == AnswerKind::Confirmed || !is_outgrown).then_some(answer.kind)
 }

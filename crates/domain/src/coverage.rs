@@ -90,6 +90,8 @@ fn judge(
         },
         Family::Work => work(history, facts, policy, now),
         Family::Money => money(history, facts, policy, now),
+        // an empty book of incidents says nothing about how calm a client is
+        Family::Promise => Verdict::NoSource,
     }
 }
 

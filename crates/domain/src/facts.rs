@@ -1,7 +1,8 @@
 //! What a rule may know about one client: loaded once, then everything is pure.
 
 use crate::cue::{CueKind, Span};
-use crate::id::{BusyWindowId, ClientId, ContactId, TouchId};
+use crate::id::{BusyWindowId, ClientId, ContactId, IncidentId, TouchId};
+use crate::severity;
 use crate::touch::{Channel, Direction, words};
 pub use crate::work::{MeetingFact, WorkFacts};
 use jiff::Timestamp;
@@ -56,6 +57,25 @@ pub struct ContactFact {
     pub first_seen_at: i64,
 }
 
+/// An incident of the client; moments are Unix seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentFact {
+    pub id: IncidentId,
+    /// Without anybody's name while it is open (C030).
+    pub title: String,
+    /// First knowledge.
+    pub found_at: i64,
+    /// Until when the client has to hear it from us (C037, C038).
+    pub tell_by: i64,
+    /// The first telling by us.
+    pub told_at: Option<i64>,
+    /// The client's side knew of it, from whomever.
+    pub learned_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    /// What it will do to the relationship (C022), and since when that is known.
+    pub predicted: Option<(severity::Level, i64)>,
+}
+
 /// What a teammate said of an episode (L4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,6 +120,8 @@ pub struct ClientFacts {
     pub meetings: Vec<MeetingFact>,
     /// Tasks, approvals, deliveries, invoices and the renewal; may be empty.
     pub work: WorkFacts,
+    /// Open and closed ones, in order of discovery; may be empty.
+    pub incidents: Vec<IncidentFact>,
 }
 
 impl ClientFacts {
@@ -114,6 +136,7 @@ impl ClientFacts {
             contacts: Vec::new(),
             meetings: Vec::new(),
             work: WorkFacts::default(),
+            incidents: Vec::new(),
         }
     }
 

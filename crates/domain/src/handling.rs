@@ -86,37 +86,45 @@ pub struct HandlingFacts {
     pub deeds: Vec<Deed>,
 }
 
-/// Limits and weights (ours).
+/// Points of a step that was done in time: five of them are a hundred.
+const IN_TIME_POINTS: i64 = 20;
+
+/// Limits and weights (ours); part of [`crate::policy::Policy`], so that an agency may change them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HandlingPolicy {
-    /// Working minutes from knowledge to telling.
-    pub tell_within: i64,
+    /// Working minutes from knowledge to telling (C037).
+    pub handling_tell_minutes: i64,
     /// Working minutes from the first contact to hearing the client out.
-    pub listen_within: i64,
+    pub handling_listen_minutes: i64,
     /// Working minutes from the first contact to the apology or the regret.
-    pub apologize_within: i64,
+    pub handling_apologize_minutes: i64,
     /// Working minutes from the first contact to a dated solution.
-    pub solve_within: i64,
+    pub handling_solve_minutes: i64,
     /// Working minutes from the first contact to the measures told.
-    pub prevent_within: i64,
-    /// Points of a step in time, of a late one, and off for each mistake.
-    pub in_time_points: i64,
-    pub late_points: i64,
-    pub mistake_points: i64,
+    pub handling_prevent_minutes: i64,
+    /// Working minutes after which a message of the client is left alone too long while an incident
+    /// is open (C039).
+    pub handling_unanswered_minutes: i64,
+    /// Working minutes from a letter to the call that goes with it (C040).
+    pub handling_call_minutes: i64,
+    /// Points of a late step, and off for each mistake; a step in time has twenty.
+    pub handling_late_points: i64,
+    pub handling_mistake_points: i64,
 }
 
 impl Default for HandlingPolicy {
     fn default() -> Self {
         HandlingPolicy {
-            tell_within: 4 * 60,
-            listen_within: 8 * 60,
-            apologize_within: 8 * 60,
-            solve_within: 2 * 8 * 60,
-            prevent_within: 10 * 8 * 60,
-            in_time_points: 20,
-            late_points: 10,
-            mistake_points: 5,
+            handling_tell_minutes: 4 * 60,
+            handling_listen_minutes: 8 * 60,
+            handling_apologize_minutes: 8 * 60,
+            handling_solve_minutes: 2 * 8 * 60,
+            handling_prevent_minutes: 10 * 8 * 60,
+            handling_unanswered_minutes: 60,
+            handling_call_minutes: 60,
+            handling_late_points: 10,
+            handling_mistake_points: 5,
         }
     }
 }
@@ -157,15 +165,15 @@ pub fn judge(
     let steps = step::all(&story, policy);
     let mistakes = mistake::all(&story, policy);
     let n_made = mistakes.iter().filter(|m| m.state.is_made()).count();
-    let lost = policy.mistake_points * i64::try_from(n_made).unwrap_or(5);
+    let lost = policy.handling_mistake_points * i64::try_from(n_made).unwrap_or(5);
     let points = |step: &Step| match step.state {
-        StepState::InTime => policy.in_time_points,
-        StepState::Late => policy.late_points,
+        StepState::InTime => IN_TIME_POINTS,
+        StepState::Late => policy.handling_late_points,
         StepState::Waiting | StepState::Due | StepState::Overdue => 0,
     };
     let possible = |step: &Step| match step.state {
-        StepState::InTime | StepState::Waiting | StepState::Due => policy.in_time_points,
-        StepState::Late | StepState::Overdue => policy.late_points,
+        StepState::InTime | StepState::Waiting | StepState::Due => IN_TIME_POINTS,
+        StepState::Late | StepState::Overdue => policy.handling_late_points,
     };
     let sum = |of: &dyn Fn(&Step) -> i64| (steps.iter().map(of).sum::<i64>() - lost).max(0);
     let (score, best_score) = (sum(&points), sum(&possible));

@@ -171,6 +171,12 @@ pub fn next_check_at(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Op
     for contact in facts.contacts.iter().filter(|c| c.is_senior) {
         moments.push(moment(contact.first_seen_at + days(policy.new_senior_window_days) + 1));
     }
+    // A rhythm is known, and an answer is stale, after so many days to the second, not at midnight.
+    let first = facts.touches.first().map(|touch| touch.at);
+    moments.extend(first.map(|at| moment(at + days(policy.coverage_min_history_days))));
+    let answered = facts.work.approvals.iter().filter_map(|approval| approval.answered_at);
+    moments.extend(answered.map(|at| moment(at + days(policy.reply_stale_days) + 1)));
+    moments.extend(facts.incidents.iter().map(|incident| moment(incident.tell_by)));
     moments.into_iter().filter(|at| *at > now).min()
 }
 

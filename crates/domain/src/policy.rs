@@ -2,6 +2,7 @@
 //! workspace; a missing field takes its default, so that an old policy stays readable.
 
 use crate::calendar::{DayTable, Holidays, WorkingCalendar};
+use crate::handling::HandlingPolicy;
 use crate::health::Level;
 use crate::series::latency::LatencyParams;
 use crate::series::silence::SilenceRule;
@@ -100,6 +101,11 @@ pub struct Policy {
     pub busy_min_confidence: u8,
     /// Level from which a worsening is told at once.
     pub notify_from: Level,
+    /// Incidents of a client found within so many days are repeated (ours; PRODUCT.md L2.10).
+    pub incident_repeat_days: u32,
+    /// Limits and weights of how an incident is handled.
+    #[serde(flatten)]
+    pub handling: HandlingPolicy,
     /// Signals from work, meetings and money.
     #[serde(flatten)]
     pub work: WorkPolicy,
@@ -145,6 +151,8 @@ impl Default for Policy {
             busy_proposed_days: 14,
             busy_min_confidence: 50,
             notify_from: Level::Amber,
+            incident_repeat_days: 90,
+            handling: HandlingPolicy::default(),
             work: WorkPolicy::default(),
         }
     }

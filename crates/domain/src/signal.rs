@@ -6,6 +6,7 @@ mod contact_leaving;
 pub(crate) mod contact_silent;
 mod escalation;
 pub(crate) mod feedback;
+mod incident;
 pub(crate) mod late_payment;
 mod leaving;
 mod meetings;
@@ -26,7 +27,7 @@ mod why_paying;
 
 use crate::cue::{CueKind, Span};
 use crate::facts::ClientFacts;
-use crate::id::{BusyWindowId, ContactId, TouchId};
+use crate::id::{BusyWindowId, ContactId, IncidentId, TouchId};
 use crate::policy::Policy;
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
@@ -75,6 +76,8 @@ pub enum SignalKind {
     LatePayment,
     /// The renewal is near and nobody talks of it.
     Renewal,
+    /// A promise was failed and the matter is not closed (PRODUCT.md L2.10).
+    Incident,
 }
 
 impl SignalKind {
@@ -94,6 +97,7 @@ impl SignalKind {
             | K::WhyPaying => Family::Words,
             K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
             K::LatePayment | K::Renewal => Family::Money,
+            K::Incident => Family::Promise,
         }
     }
 
@@ -126,7 +130,7 @@ words!(SignalKind {
     WhyPaying = "why_paying", ContactLeaving = "contact_leaving",
     ContactSilent = "contact_silent", NewSenior = "new_senior", Feedback = "feedback",
     Approvals = "approvals", Tasks = "tasks", Meetings = "meetings",
-    LatePayment = "late_payment", Renewal = "renewal",
+    LatePayment = "late_payment", Renewal = "renewal", Incident = "incident",
 });
 
 /// Independent groups of signals; two kinds of one family count once (A.12, T13).
@@ -145,11 +149,13 @@ pub enum Family {
     People,
     /// How they pay and renew.
     Money,
+    /// What we promised them and failed.
+    Promise,
 }
 
 words!(Family {
     Contact = "contact", Pace = "pace", Work = "work", Words = "words", People = "people",
-    Money = "money",
+    Money = "money", Promise = "promise",
 });
 
 /// How strong a signal is, weakest first.
@@ -195,6 +201,23 @@ pub enum Evidence {
     Series(Series),
     /// Messages with the words that mattered.
     Messages { messages: Vec<Quote> },
+    /// An incident that is open.
+    Incident(IncidentProof),
+}
+
+/// An incident as evidence, as it stood at the moment of the verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentProof {
+    pub incident: IncidentId,
+    /// Without anybody's name while it is open (C030).
+    pub title: String,
+    pub found_at: Timestamp,
+    /// Until when the client has to hear it from us.
+    pub tell_by: Timestamp,
+    /// When the client heard it from us.
+    pub told_at: Option<Timestamp>,
+    /// When the client's side knew of it, from whomever.
+    pub learned_at: Option<Timestamp>,
 }
 
 /// A series over time with the band expected from the client's own history.
@@ -256,6 +279,7 @@ pub fn detect_prepared(
     signals.extend(contact_silent::detect(history, facts, policy, now));
     signals.extend(escalation::detect(facts, policy, now));
     signals.extend(feedback::detect(history, facts, policy, now));
+    signals.extend(incident::detect(facts, policy, now));
     signals.extend(late_payment::detect(history, facts, policy, now));
     signals.extend(leaving::detect(facts, policy, now));
     signals.extend(meetings::detect(history, facts, policy, now));

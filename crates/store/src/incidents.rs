@@ -169,6 +169,19 @@ pub async fn open(
     conn.all(&filter.sql, &filter.params, read).await
 }
 
+/// Every incident of a client, in order of discovery. The client must have been looked up at the
+/// door.
+pub async fn of_client(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<Vec<Incident>> {
+    let mut filter = Filter::new(GET, params![workspace]);
+    filter.and("i.client_id = {}", client);
+    filter.push(" order by i.found_at, i.incident_id");
+    conn.all(&filter.sql, &filter.params, read).await
+}
+
 const UPDATE: &str = "update incident
     set project_id = $4, title = $5, promise = $6, at_stake = $7, currency = $8, happened_at = $9,
         found_at = $10, found_by = $11, found_by_name = $12, client_learned_at = $13,

@@ -1,7 +1,7 @@
 //! No silent disappearance (C039): while an incident is open, a client's message that is left alone
 //! for an hour reaches a second person. The job raises, the board shows, an answer ends it.
 
-use super::{calendar, moment, subject};
+use super::{moment, subject};
 use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::Result;
@@ -71,8 +71,15 @@ pub async fn waiting(
     incident: &Incident,
     client: &Client,
 ) -> Result<Vec<TouchId>> {
-    let (_, calendar) = calendar(conn, actor, client).await?;
+    let policy = crate::assess::load_policy(conn, actor.workspace).await?;
+    let calendar = policy.calendar(&super::zone(client));
     let since = incident.found_at;
     let touches = facts::touches(conn, actor.workspace, client.id, since).await?;
-    Ok(unanswered(&touches, moment(since), ctx.now(), &calendar))
+    Ok(unanswered(
+        &touches,
+        moment(since),
+        ctx.now(),
+        &calendar,
+        policy.handling.handling_unanswered_minutes,
+    ))
 }

@@ -41,6 +41,7 @@ pub async fn close(
         ..before
     };
     incidents::update(&mut tx, actor.workspace, &after, now).await?;
+    super::facts::changed(&mut tx, actor.workspace, after.client).await?;
     let diff = Diff::default().value("actual", &after.actual.map(Level::word));
     event::record(ctx, &mut tx, actor, "incident.close", subject(&after), diff).await?;
     tx.commit().await?;
@@ -57,6 +58,7 @@ pub async fn reopen(ctx: &Ctx, actor: &Actor, id: IncidentId, version: i64) -> R
     }
     let after = Incident { state: IncidentState::Open, closed_at: None, closed_by: None, ..before };
     incidents::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
+    super::facts::changed(&mut tx, actor.workspace, after.client).await?;
     event::record(ctx, &mut tx, actor, "incident.reopen", subject(&after), Diff::default()).await?;
     tx.commit().await?;
     super::tell(ctx, actor);

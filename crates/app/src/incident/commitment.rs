@@ -63,6 +63,7 @@ pub async fn add(
         created_at: ctx.now_ms(),
     };
     commitments::insert(&mut tx, actor.workspace, &commitment).await?;
+    super::facts::changed(&mut tx, actor.workspace, commitment.client).await?;
     let about = subject(&commitment);
     event::record(ctx, &mut tx, actor, "commitment.add", about, Diff::default()).await?;
     tx.commit().await?;
@@ -77,6 +78,7 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, client: ClientId, id: CommitmentId
     let all = commitments::of_client(&mut tx, actor.workspace, client).await?;
     let gone = all.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
     commitments::remove(&mut tx, actor.workspace, client, id, ctx.now_ms()).await?;
+    super::facts::changed(&mut tx, actor.workspace, client).await?;
     event::record(ctx, &mut tx, actor, "commitment.remove", subject(&gone), Diff::default())
         .await?;
     tx.commit().await?;

@@ -35,6 +35,7 @@ pub async fn add(
         created_at: ctx.now_ms(),
     };
     incident_leaks::insert(&mut tx, actor.workspace, &leak).await?;
+    super::facts::changed(&mut tx, actor.workspace, incident.client).await?;
     let diff = Diff::default().value("who", &leak.who);
     event::record(ctx, &mut tx, actor, "incident.leak_add", subject(&incident), diff).await?;
     tx.commit().await?;
@@ -49,6 +50,7 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, id: IncidentId, leak: LeakId) -> R
     if !incident_leaks::remove(&mut tx, actor.workspace, id, leak, ctx.now_ms()).await? {
         return Err(Error::NotFound);
     }
+    super::facts::changed(&mut tx, actor.workspace, incident.client).await?;
     let diff = Diff::default();
     event::record(ctx, &mut tx, actor, "incident.leak_remove", subject(&incident), diff).await?;
     tx.commit().await?;

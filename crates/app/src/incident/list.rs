@@ -6,6 +6,7 @@ use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use domain::access::Action;
+use domain::cue::Lang;
 use domain::id::{ClientId, IncidentId};
 use domain::incident::IncidentState;
 use domain::incident::blameless::hide;
@@ -91,10 +92,10 @@ async fn team(conn: &mut Conn, actor: &Actor) -> Result<Vec<String>> {
 }
 
 /// What stands for a name of the team.
-fn stand_in(actor: &Actor) -> &'static str {
-    match actor.lang {
-        domain::cue::Lang::En => "a teammate",
-        domain::cue::Lang::Ru => "сотрудник",
+pub(super) fn stand_in(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "a teammate",
+        Lang::Ru => "сотрудник",
     }
 }
 
@@ -109,8 +110,9 @@ async fn card(
     let client = clients::get(conn, actor.workspace, &audience, incident.client).await?;
     let Some(client) = client else { return Ok(None) };
     let is_open = incident.state == IncidentState::Open;
-    let blameless =
-        |text: &str| if is_open { hide(text, names, stand_in(actor)) } else { text.to_owned() };
+    let blameless = |text: &str| {
+        if is_open { hide(text, names, stand_in(actor.lang)) } else { text.to_owned() }
+    };
     let mut card = IncidentCard {
         id: incident.id,
         client: client.id,

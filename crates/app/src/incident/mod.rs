@@ -14,6 +14,7 @@ pub mod commitment;
 pub mod compensation;
 pub mod deed;
 pub mod dispatch;
+pub mod facts;
 pub mod leak;
 pub mod letter;
 pub mod liability;
@@ -57,8 +58,9 @@ pub fn subject(incident: &Incident) -> Subject<'_> {
     }
 }
 
-/// Tells open pages that something about incidents changed.
+/// Tells open pages that something about incidents changed, and the jobs that a client may be due.
 fn tell(ctx: &Ctx, actor: &Actor) {
+    ctx.wake_jobs();
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
 }
 
@@ -67,15 +69,18 @@ fn moment(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// The client's zone.
+fn zone(client: &Client) -> TimeZone {
+    TimeZone::get(&client.zone).unwrap_or(TimeZone::UTC)
+}
+
 /// The client's zone, and the working calendar in it.
 async fn calendar(
     conn: &mut Conn,
     actor: &Actor,
     client: &Client,
 ) -> Result<(TimeZone, WorkingCalendar)> {
-    let row = store::workspaces::get(conn, actor.workspace).await?;
-    let row = row.ok_or(crate::Error::NotFound)?;
-    let zone = TimeZone::get(&client.zone).unwrap_or(TimeZone::UTC);
-    let calendar = crate::policy::read(&row.policy).calendar(&zone);
+    let zone = zone(client);
+    let calendar = crate::assess::load_policy(conn, actor.workspace).await?.calendar(&zone);
     Ok((zone, calendar))
 }

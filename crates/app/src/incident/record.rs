@@ -155,6 +155,7 @@ pub async fn record(
         version: 1,
     };
     incidents::insert(&mut tx, actor.workspace, &incident).await?;
+    super::facts::changed(&mut tx, actor.workspace, client.id).await?;
     event::record(ctx, &mut tx, actor, "incident.record", subject(&incident), Diff::default())
         .await?;
     tx.commit().await?;
@@ -210,6 +211,7 @@ pub async fn edit(
     }
     let now = ctx.now_ms();
     incidents::update(&mut tx, actor.workspace, &after, now).await?;
+    super::facts::changed(&mut tx, actor.workspace, after.client).await?;
     event::record(ctx, &mut tx, actor, "incident.edit", subject(&after), diff).await?;
     tx.commit().await?;
     super::tell(ctx, actor);

@@ -3,7 +3,7 @@
 use super::liability::{self, Exposure};
 pub use super::section::Kept;
 use super::section::kept;
-use super::{Incident, alarm, calendar, moment};
+use super::{Incident, alarm, moment};
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -11,7 +11,7 @@ use domain::access::Action;
 use domain::calendar::WorkingCalendar;
 use domain::cause::{CauseError, CauseVerdict, Causes, Circumstance, weigh};
 use domain::draft::Fault;
-use domain::handling::{self, Deed, DeedKind, Handling, HandlingFacts, HandlingPolicy};
+use domain::handling::{self, Deed, DeedKind, Handling, HandlingFacts};
 use domain::id::{IncidentId, TeammateId};
 use domain::incident::analysis::{
     Analysis, Answer, CircumstanceKind, LegalForceMajeure, StatedCircumstance,
@@ -177,7 +177,9 @@ pub async fn course(
     let counts = incident_facts::count(conn, workspace, incident.id).await?;
     let done = incident_facts::deeds(conn, workspace, incident.id).await?;
     let noted = incident_deeds::of_incident(conn, workspace, incident.id).await?;
-    let (zone, calendar) = calendar(conn, actor, client).await?;
+    let policy = crate::assess::load_policy(conn, workspace).await?;
+    let zone = super::zone(client);
+    let calendar = policy.calendar(&zone);
     let now = ctx.now();
     let today = now.to_zoned(zone.clone()).date();
     let facts = HandlingFacts {
@@ -185,9 +187,10 @@ pub async fn course(
         fault: analysis.value.fault,
         deeds: deeds(incident, &listening.value, analysis.value.fault, &done, &noted),
     };
-    let policy = HandlingPolicy::default();
-    let handling = handling::judge(&facts, &policy, &calendar, now);
-    let tell_by = latest(incident, &leaks, &commitments, &zone, &calendar, policy.tell_within);
+    let limits = &policy.handling;
+    let handling = handling::judge(&facts, limits, &calendar, now);
+    let minutes_max = limits.handling_tell_minutes;
+    let tell_by = latest(incident, &leaks, &commitments, &zone, &calendar, minutes_max);
     let is_telling_due =
         incident.told_at.is_none() && (incident.client_learned_at.is_some() || now >= tell_by.at);
     let steps = steps(&step_facts(incident, &analysis, &damage, &listening, &counts));
@@ -215,7 +218,7 @@ pub async fn course(
 }
 
 /// Until when the client must hear it: leaks, commitments that go live, our own limit.
-fn latest(
+pub(super) fn latest(
     incident: &Incident,
     leaks: &[LeakRow],
     commitments: &[Commitment],

@@ -140,6 +140,7 @@ pub async fn derive(ctx: &Ctx, tx: &mut Tx, actor: &Actor, incident: &Incident) 
     let levels = (predicted, damage.value.actual);
     let fault = analysis.value.fault;
     incidents::set_derived(tx, actor.workspace, incident.id, fault, levels, ctx.now_ms()).await?;
+    super::facts::changed(tx, actor.workspace, incident.client).await?;
     Ok(())
 }
 

@@ -98,5 +98,5 @@ pub async fn note_first(
 ) -> Result<()> {
     let at = told_at.as_millisecond();
     incidents::set_told(conn, actor.workspace, incident.id, at, ctx.now_ms()).await?;
-    Ok(())
+    super::facts::changed(conn, actor.workspace, incident.client).await
 }

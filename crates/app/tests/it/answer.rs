@@ -51,7 +51,7 @@ async fn is_denied(app: &TestApp, touch: TouchId, kind: CueKind) -> Vec<bool> {
 fn quotes(judged: &Judged) -> Vec<(TouchId, CueKind)> {
     match &judged.signal.evidence {
         Evidence::Messages { messages } => messages.iter().map(|m| (m.touch, m.cue)).collect(),
-        Evidence::Series(_) => panic!("no messages: {judged:?}"),
+        Evidence::Series(_) | Evidence::Incident(_) => panic!("no messages: {judged:?}"),
     }
 }
 

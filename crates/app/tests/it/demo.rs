@@ -73,14 +73,14 @@ const fn held(client: &'static str, levels: &'static [Level]) -> Expect {
 }
 
 const STORIES: &[Expect] = &[
-    expect("Аква-Спорт", &[Green], &[]),
+    expect("Аква-Спорт", &[Watch], &[SignalKind::Incident]),
     held("Балт-Сервис", &[Green, Watch]),
     expect("Гранд Кухни", &[Red], &[Leaving]),
     held("Дачный сезон", &[Green]),
     expect("Добрый хлеб", &[Green], &[]),
     expect("Кофе и точка", &[Watch, Amber, Red], &[ContactLeaving, NewSenior]),
     expect("Лекс и Право", &[Red], &[TeamChange]),
-    expect("Логистика Плюс", &[Watch, Amber], &[ReplySlowdown]),
+    expect("Логистика Плюс", &[Amber, Red], &[ReplySlowdown]),
     expect("МедЭксперт", &[Red], &[Escalation, Negativity]),
     expect("Новая волна", &[Grey], &[]),
     expect("Окна Сити", &[Red], &[MoneyClaim]),
@@ -124,7 +124,9 @@ fn told(made: &Made, verdict: &Verdict) -> String {
                     Some(format!("\n        {:?} {:?}", m.at, made.texts.get(&m.touch)?))
                 })
                 .collect(),
-            Evidence::Series(_) => format!(" since {:?}: {:?}", signal.since, signal.reason),
+            Evidence::Series(_) | Evidence::Incident(_) => {
+                format!(" since {:?}: {:?}", signal.since, signal.reason)
+            }
         };
         let (kind, strength) = (signal.kind, signal.strength);
         format!("\n    {kind:?} {strength:?} {}% {state}{grounds}", signal.confidence)
@@ -177,7 +179,9 @@ async fn was_in_trouble_and_mended(made: &Made) {
         (from..until).contains(&change.at) && matches!(change.level.as_str(), "amber" | "red")
     });
     assert!(in_trouble, "{changes:?}");
-    assert_eq!(changes.last().map(|change| change.level.as_str()), Some("green"));
+    // All was well until the incident of today.
+    let levels: Vec<&str> = changes.iter().map(|change| change.level.as_str()).collect();
+    assert!(levels.ends_with(&["green", "watch"]), "{levels:?}");
 }
 
 async fn the_tray_waits(made: &Made) {
@@ -190,10 +194,16 @@ async fn the_tray_waits(made: &Made) {
 }
 
 /// The stories that are told so clearly that no season may hide them.
-const CLEAR: &[&str] =
-    &["Гранд Кухни", "Лекс и Право", "МедЭксперт", "Новая волна", "Окна Сити", "Фитолайн"];
-const HEALTHY: &[&str] =
-    &["Аква-Спорт", "Добрый хлеб", "Дачный сезон", "СтройДом", "Northwind Analytics"];
+const CLEAR: &[&str] = &[
+    "Аква-Спорт",
+    "Гранд Кухни",
+    "Лекс и Право",
+    "МедЭксперт",
+    "Новая волна",
+    "Окна Сити",
+    "Фитолайн",
+];
+const HEALTHY: &[&str] = &["Добрый хлеб", "Дачный сезон", "СтройДом", "Northwind Analytics"];
 
 fn check_season(now: &str) {
     block_on(async {

@@ -10,6 +10,7 @@ use app::incident::{self, IncidentFilter, RecordInput, alarm, close, leak, rate,
 use app::touch::log::{LoggedTouch, log};
 use domain::cause::PossibleWithout;
 use domain::draft::Fault;
+use domain::health::Level as Health;
 use domain::id::IncidentId;
 use domain::incident::analysis::{Analysis, StatedCircumstance};
 use domain::incident::damage::DamageNotes;
@@ -20,6 +21,7 @@ use domain::incident::{FoundBy, IncidentState, TellingKind};
 use domain::liability::BaseKind;
 use domain::money::Decimal;
 use domain::severity::{Level, Loyalty};
+use domain::signal::{Evidence, SignalKind, Strength};
 use domain::touch::{Channel, Direction};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
@@ -73,6 +75,50 @@ fn an_incident_is_recorded_by_its_title_and_dates_out_of_order_are_refused() {
         let room = incident::room(ctx, alice, known.id).await.unwrap();
         assert_eq!((room.next, room.is_telling_due), (Some(Step::Told), true));
     });
+}
+
+#[test]
+fn an_open_incident_lowers_the_level_until_it_is_closed() {
+    each_app(|app| async move {
+        let (ctx, alice) = (&app.ctx, &app.alice);
+        let check = async |hours: i64, want: Option<(&str, Strength)>, level| {
+            app.pass_hours(hours);
+            assert_eq!(app.run_jobs().await.n_wrong, 0);
+            let file = app::dossier::dossier(ctx, alice, app.client).await.unwrap();
+            let assessment = file.verdict.unwrap().assessment;
+            let open = assessment.signals.iter().find(|j| j.signal.kind == SignalKind::Incident);
+            let found = open.map(|j| (j.signal.reason.code.to_string(), j.signal.strength));
+            assert_eq!(found, want.map(|(code, strength)| (code.to_owned(), strength)));
+            assert_eq!(assessment.health.level, level);
+            open.map(|j| j.signal.clone())
+        };
+        check(0, None, Health::Grey).await;
+        let secret = titled("Алиса забыла согласовать ролик");
+        let known = incident::record(ctx, alice, app.client, &secret).await.unwrap();
+        let signal = check(0, Some(("signal.incident", Strength::Flag)), Health::Watch).await;
+        // Names of the team do not stand in a summary while it is open (C030).
+        let Some(Evidence::Incident(proof)) = signal.map(|s| s.evidence) else { panic!() };
+        assert_eq!(proof.title, "сотрудник забыла согласовать ролик");
+        assert_eq!((proof.incident, proof.told_at), (known.id, None));
+        // The level worsens by itself when the time to tell is over.
+        check(96, Some(("signal.incident.late", Strength::Escalate)), Health::Amber).await;
+        told(ctx, alice, known.id, &by_call(ctx.now())).await.unwrap();
+        check(0, Some(("signal.incident", Strength::Flag)), Health::Watch).await;
+        let version = incident::room(ctx, alice, known.id).await.unwrap().incident.version;
+        close::close(ctx, &app.vera, known.id, version, None).await.unwrap();
+        check(0, None, Health::Grey).await;
+    });
+}
+
+fn by_call(told_at: jiff::Timestamp) -> ToldInput {
+    ToldInput {
+        kind: TellingKind::Call,
+        purpose: "first_notice".into(),
+        contact: None,
+        recipient: String::new(),
+        text: "Позвонили".into(),
+        told_at,
+    }
 }
 
 #[test]

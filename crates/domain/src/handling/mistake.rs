@@ -65,15 +65,15 @@ pub(super) fn all(story: &Story<'_>, policy: &HandlingPolicy) -> Vec<Mistake> {
     let repaired =
         story.first(|d| matches!(d, DeedKind::SolutionDated | DeedKind::SolutionUndated));
     vec![
-        kept_silent(story, policy.tell_within),
+        kept_silent(story, policy.handling_tell_minutes),
         said(story, MistakeKind::DeniedEmotions, DeedKind::EmotionsDenied, |d| {
             d == DeedKind::Listened
         }),
         said(story, MistakeKind::ShiftedBlame, DeedKind::BlameShifted, |d| {
             story.are_right_words(d)
         }),
-        half(story, MistakeKind::OnlyApologized, words, dated, policy.solve_within),
-        half(story, MistakeKind::OnlySolved, repaired, words, policy.apologize_within),
+        half(story, MistakeKind::OnlyApologized, words, dated, policy.handling_solve_minutes),
+        half(story, MistakeKind::OnlySolved, repaired, words, policy.handling_apologize_minutes),
     ]
 }
 

@@ -66,11 +66,11 @@ pub(super) fn all(story: &Story<'_>, policy: &HandlingPolicy) -> Vec<Step> {
         StepKind::Prevent => story.first(|d| d == DeedKind::PreventionTold),
     };
     let limit = |kind| match kind {
-        StepKind::Tell => policy.tell_within,
-        StepKind::Listen => policy.listen_within,
-        StepKind::Apologize => policy.apologize_within,
-        StepKind::Solve => policy.solve_within,
-        StepKind::Prevent => policy.prevent_within,
+        StepKind::Tell => policy.handling_tell_minutes,
+        StepKind::Listen => policy.handling_listen_minutes,
+        StepKind::Apologize => policy.handling_apologize_minutes,
+        StepKind::Solve => policy.handling_solve_minutes,
+        StepKind::Prevent => policy.handling_prevent_minutes,
     };
     let from = |kind| if kind == StepKind::Tell { Some(story.known_at) } else { contact };
     let of = |&kind: &StepKind| {

@@ -9,10 +9,6 @@ use crate::touch::{Channel, Direction};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Working minutes after which a message of the client is left alone too long (ours: while an
-/// incident is open an hour is a long time).
-pub const UNANSWERED_MINUTES_MAX: i64 = 60;
-
 /// A message that was left alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
@@ -33,11 +29,13 @@ impl Section for Alarms {
 
 /// Messages of the client since `since` that nobody has answered for too long: the last ones of
 /// their conversations, oldest first. Touches are in order of time. An answer by voice answers all.
+/// `minutes_max` is [`crate::handling::HandlingPolicy::handling_unanswered_minutes`].
 pub fn unanswered(
     touches: &[TouchFact],
     since: Timestamp,
     now: Timestamp,
     calendar: &WorkingCalendar,
+    minutes_max: i64,
 ) -> Vec<TouchId> {
     let at = |touch: &TouchFact| Timestamp::from_second(touch.at).unwrap_or(Timestamp::MIN);
     let is_ours = |t: &TouchFact| t.direction == Direction::Outgoing;
@@ -47,7 +45,7 @@ pub fn unanswered(
             && touch.is_substantive
             && matches!(touch.channel, Channel::Mail | Channel::Chat)
             && at(touch) >= since;
-        if !asks || calendar.working_minutes_between(at(touch), now) < UNANSWERED_MINUTES_MAX {
+        if !asks || calendar.working_minutes_between(at(touch), now) < minutes_max {
             continue;
         }
         let answers = |later: &TouchFact| {
@@ -94,7 +92,7 @@ mod tests {
         let calendar = WorkingCalendar::weekends_only(jiff::tz::TimeZone::UTC);
         let moment = |minute: i64| Timestamp::from_second(1_780_480_800 + minute * 60).unwrap();
         let check = |touches: &[TouchFact], minute: i64, want: &[usize]| {
-            let found = unanswered(touches, moment(0), moment(minute), &calendar);
+            let found = unanswered(touches, moment(0), moment(minute), &calendar, 60);
             let want: Vec<TouchId> = want.iter().map(|&i| touches[i].id).collect();
             assert_eq!(found, want);
         };

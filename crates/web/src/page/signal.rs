@@ -4,7 +4,9 @@ use super::{Posted, at, id, show};
 use crate::failure::Answer;
 use crate::session::Member;
 use crate::state::App;
-use crate::view::signal::{AnswerView, Hold, Precision, Proof, QuoteView, SignalCard, SignalPage};
+use crate::view::signal::{
+    AnswerView, Hold, IncidentView, Precision, Proof, QuoteView, SignalCard, SignalPage,
+};
 use crate::view::text::excerpt;
 use crate::view::{By, Link, SeriesView};
 use app::dossier::{Answer as StoredAnswer, BusyWindow, Contact, Touch, signal};
@@ -71,6 +73,14 @@ fn proof(parts: &SignalParts<'_>, evidence: &Evidence) -> Proof {
             let more = messages.len().saturating_sub(shown.len()) as i64;
             Proof::Messages { messages: shown, more }
         }
+        Evidence::Incident(proof) => Proof::Incident(IncidentView {
+            id: proof.incident.to_string(),
+            title: proof.title.clone(),
+            found_at: proof.found_at,
+            tell_by: proof.tell_by,
+            told_at: proof.told_at,
+            learned_at: proof.learned_at.filter(|at| proof.told_at.is_none_or(|told| *at < told)),
+        }),
     }
 }
 

@@ -33,6 +33,20 @@ pub enum Proof {
         /// How many more there are on the page of the signal.
         more: i64,
     },
+    Incident(IncidentView),
+}
+
+/// An open incident as proof.
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentView {
+    pub id: String,
+    pub title: String,
+    pub found_at: Timestamp,
+    pub tell_by: Timestamp,
+    /// When the client heard it from us.
+    pub told_at: Option<Timestamp>,
+    /// When the client's side knew of it, if not later than from us.
+    pub learned_at: Option<Timestamp>,
 }
 
 /// What a manager answered. Words: `explained`, `confirmed`, `false_alarm` (`answer.<word>`).

@@ -4,7 +4,7 @@ use crate::api::value::{Instant, Why};
 use domain::assess::Judged;
 use domain::cue::Span;
 use domain::signal::nature::nature;
-use domain::signal::{Evidence, Quote, Series, Signal};
+use domain::signal::{Evidence, IncidentProof, Quote, Series, Signal};
 use locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 pub struct SignalRecord {
     /// silence, volume, reply_slowdown, negativity …
     pub kind: String,
-    /// contact, pace, work, words, people, money: kinds of one family count once.
+    /// contact, pace, work, words, people, money, promise: kinds of one family count once.
     pub family: String,
     /// watch, flag, escalate, direct.
     pub strength: String,
@@ -38,6 +38,8 @@ pub struct SignalRecord {
     pub series: Option<SeriesRecord>,
     /// The proof where it is words, oldest first.
     pub messages: Vec<QuoteRecord>,
+    /// The proof where it is an incident that is open.
+    pub incident: Option<IncidentProofRecord>,
 }
 
 impl SignalRecord {
@@ -56,13 +58,15 @@ impl SignalRecord {
             kind: nature.word().to_owned(),
             reason: Why::new(locale, &reason),
         });
-        let (series, messages) = match &signal.evidence {
-            Evidence::Series(series) => (Some(SeriesRecord::from(series)), Vec::new()),
-            Evidence::Messages { messages } => {
+        let (mut series, mut messages, mut incident) = (None, Vec::new(), None);
+        match &signal.evidence {
+            Evidence::Series(found) => series = Some(SeriesRecord::from(found)),
+            Evidence::Messages { messages: found } => {
                 let quote = |quote| QuoteRecord::new(quote, words_of(quote));
-                (None, messages.iter().map(quote).collect())
+                messages = found.iter().map(quote).collect();
             }
-        };
+            Evidence::Incident(proof) => incident = Some(IncidentProofRecord::from(proof)),
+        }
         SignalRecord {
             kind: signal.kind.word().to_owned(),
             family: signal.kind.family().word().to_owned(),
@@ -78,6 +82,35 @@ impl SignalRecord {
             held_by: signal.held_by.map(|id| id.to_string()),
             series,
             messages,
+            incident,
+        }
+    }
+}
+
+/// An incident that is open, as it stood when the level was computed.
+#[derive(Serialize, ToSchema)]
+pub struct IncidentProofRecord {
+    pub id: String,
+    /// Without names of the team.
+    pub title: String,
+    pub found_at: Instant,
+    /// Until when the client has to hear it from the agency.
+    pub tell_by: Instant,
+    /// When the client heard it from the agency.
+    pub told_at: Option<Instant>,
+    /// When the client's side knew of it, from whomever.
+    pub client_learned_at: Option<Instant>,
+}
+
+impl From<&IncidentProof> for IncidentProofRecord {
+    fn from(proof: &IncidentProof) -> Self {
+        IncidentProofRecord {
+            id: proof.incident.to_string(),
+            title: proof.title.clone(),
+            found_at: Instant(proof.found_at),
+            tell_by: Instant(proof.tell_by),
+            told_at: proof.told_at.map(Instant),
+            client_learned_at: proof.learned_at.map(Instant),
         }
     }
 }
