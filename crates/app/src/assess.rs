@@ -108,6 +108,7 @@ pub async fn run_one(ctx: &Ctx, workspace: WorkspaceId, client: ClientId) -> Res
         is_due: false,
     };
     assessments::save(&mut tx, workspace, &save).await?;
+    crate::kpi::facts::keep(&mut tx, workspace, &facts, &policy, now).await?;
     tx.commit().await?;
     if level_changed {
         ctx.tell(Change { workspace, what: Topic::Attention });
@@ -266,6 +267,8 @@ pub async fn load_facts(
     facts.busy = store::facts::busy(conn, workspace, id, since).await?;
     facts.meetings = store::work_facts::meetings(conn, workspace, id, since).await?;
     facts.work = crate::work::facts::load(conn, workspace, id, policy, since, now).await?;
+    facts.work.kpis =
+        crate::kpi::facts::load(conn, workspace, id, &facts.zone, policy, now).await?;
     crate::work::facts::add_held_meetings(&mut facts, now);
     facts.incidents = crate::incident::facts::load(conn, workspace, &client, policy).await?;
     let terms = store::client_terms::get(conn, workspace, id).await?;

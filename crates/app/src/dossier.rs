@@ -58,6 +58,7 @@ pub struct Dossier {
     pub offered_until: HashMap<TouchId, Date>,
     /// Tasks, meetings, invoices and terms.
     pub work: crate::work::Work,
+    pub kpis: Vec<crate::kpi::KpiCard>,
     /// Conversations that wait for an answer of the agency: their last message.
     pub unanswered: Vec<TouchLine>,
     pub changes: Vec<Event>,
@@ -86,6 +87,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let offered = by_id(&mut conn, actor, &offered).await?;
     let offered_until = offered_until(&offered, &client.zone);
     let work = crate::work::load(&mut conn, workspace, id, &client.zone, ctx.now()).await?;
+    let kpis = crate::kpi::cards(&mut conn, workspace, id).await?;
     let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
     Ok(Dossier {
@@ -109,6 +111,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         offered,
         offered_until,
         work,
+        kpis,
         unanswered,
     })
 }

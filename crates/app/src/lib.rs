@@ -24,6 +24,7 @@ pub mod import;
 pub mod incident;
 pub mod intake;
 pub mod job;
+pub mod kpi;
 pub mod policy;
 pub mod project;
 pub mod schedule;

@@ -90,8 +90,8 @@ fn judge(
         },
         Family::Work => work(history, facts, policy, now),
         Family::Money => money(history, facts, policy, now),
-        // an empty book of incidents says nothing about how calm a client is
-        Family::Promise => Verdict::NoSource,
+        // an empty book of incidents says nothing about how calm a client is; KPIs with facts do
+        Family::Promise => promise(facts, now),
     }
 }
 
@@ -134,6 +134,23 @@ fn money(history: &Prepared, facts: &ClientFacts, policy: &Policy, now: Timestam
         0 => Verdict::NoSource,
         n => too_few(n),
     }
+}
+
+/// A KPI with a fact of the last weeks; a plan without facts says nothing of the result.
+fn promise(facts: &ClientFacts, now: Timestamp) -> Verdict {
+    const FRESH_DAYS: i32 = 35;
+    let kpis = &facts.work.kpis;
+    let today = now.to_zoned(facts.zone.clone()).date();
+    let is_fresh = |day: jiff::civil::Date| {
+        day <= today && day.until(today).is_ok_and(|span| span.get_days() <= FRESH_DAYS)
+    };
+    if kpis.is_empty() {
+        return Verdict::NoSource;
+    }
+    if kpis.iter().flat_map(|kpi| &kpi.actuals).any(|(day, _)| is_fresh(*day)) {
+        return Verdict::Judged;
+    }
+    Verdict::Gap(Reason::new("coverage.no_facts"))
 }
 
 fn messages(facts: &ClientFacts, now: Timestamp) -> usize {

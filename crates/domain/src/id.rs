@@ -102,6 +102,10 @@ ids! {
     InvoiceId "bi";
     /// A piece of work in the queue.
     JobId "jo";
+    /// A KPI of a client.
+    KpiId "ki";
+    /// What was offered against a wish.
+    KpiTalkId "kt";
     /// Somebody who may tell the client before us.
     LeakId "lk";
     /// A signed link to the client's page of an incident.

@@ -170,6 +170,40 @@ pub fn share_percent_1dp(part: Decimal, whole: Decimal) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(tenths, 1).ok()
 }
 
+/// Decimals as plain text in JSON, so that nothing is rounded: `#[serde(with = "decimal_text")]`.
+pub mod decimal_text {
+    use super::{Decimal, parse_decimal};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// As `12.5`.
+    pub fn serialize<S: Serializer>(value: &Decimal, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(value)
+    }
+
+    /// From `12.5`.
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(d)?;
+        parse_decimal(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// The same for a decimal that may be missing.
+pub mod decimal_text_opt {
+    use super::{Decimal, parse_decimal};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// As `12.5` or null.
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, s: S) -> Result<S::Ok, S::Error> {
+        value.map(|value| value.to_string()).serialize(s)
+    }
+
+    /// From `12.5` or null.
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
+        let text = Option::<String>::deserialize(d)?;
+        text.map(|text| parse_decimal(&text).map_err(serde::de::Error::custom)).transpose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

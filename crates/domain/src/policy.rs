@@ -12,8 +12,10 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+mod kpi;
 mod work;
 
+pub use kpi::KpiPolicy;
 pub use work::WorkPolicy;
 
 /// The numbers of one workspace.
@@ -106,6 +108,9 @@ pub struct Policy {
     /// Limits and weights of how an incident is handled.
     #[serde(flatten)]
     pub handling: HandlingPolicy,
+    /// Signals from KPIs.
+    #[serde(flatten)]
+    pub kpi: KpiPolicy,
     /// Signals from work, meetings and money.
     #[serde(flatten)]
     pub work: WorkPolicy,
@@ -153,6 +158,7 @@ impl Default for Policy {
             notify_from: Level::Amber,
             incident_repeat_days: 90,
             handling: HandlingPolicy::default(),
+            kpi: KpiPolicy::default(),
             work: WorkPolicy::default(),
         }
     }

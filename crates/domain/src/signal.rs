@@ -7,6 +7,7 @@ pub(crate) mod contact_silent;
 mod escalation;
 pub(crate) mod feedback;
 mod incident;
+pub mod kpi;
 pub(crate) mod late_payment;
 mod leaving;
 mod meetings;
@@ -78,6 +79,8 @@ pub enum SignalKind {
     Renewal,
     /// A promise was failed and the matter is not closed (PRODUCT.md L2.10).
     Incident,
+    /// A KPI is going under, or nobody records it (C008, C009).
+    Kpi,
 }
 
 impl SignalKind {
@@ -97,7 +100,7 @@ impl SignalKind {
             | K::WhyPaying => Family::Words,
             K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
             K::LatePayment | K::Renewal => Family::Money,
-            K::Incident => Family::Promise,
+            K::Incident | K::Kpi => Family::Promise,
         }
     }
 
@@ -130,7 +133,7 @@ words!(SignalKind {
     WhyPaying = "why_paying", ContactLeaving = "contact_leaving",
     ContactSilent = "contact_silent", NewSenior = "new_senior", Feedback = "feedback",
     Approvals = "approvals", Tasks = "tasks", Meetings = "meetings",
-    LatePayment = "late_payment", Renewal = "renewal", Incident = "incident",
+    LatePayment = "late_payment", Renewal = "renewal", Incident = "incident", Kpi = "kpi",
 });
 
 /// Independent groups of signals; two kinds of one family count once (A.12, T13).
@@ -149,7 +152,7 @@ pub enum Family {
     People,
     /// How they pay and renew.
     Money,
-    /// What we promised them and failed.
+    /// What we promised them and failed, or are about to.
     Promise,
 }
 
@@ -280,6 +283,7 @@ pub fn detect_prepared(
     signals.extend(escalation::detect(facts, policy, now));
     signals.extend(feedback::detect(history, facts, policy, now));
     signals.extend(incident::detect(facts, policy, now));
+    signals.extend(kpi::detect(history, facts, policy, now));
     signals.extend(late_payment::detect(history, facts, policy, now));
     signals.extend(leaving::detect(facts, policy, now));
     signals.extend(meetings::detect(history, facts, policy, now));

@@ -1,8 +1,9 @@
 //! Work, meetings and money of a client as the rules see them (PRODUCT.md L2.2–L2.4, L2.9; C073,
 //! C074): no titles, only moments and counts. What is not recorded is absent, never zero.
 
-use crate::id::{InvoiceId, MeetingId, WorkItemId};
-use crate::money::Money;
+use crate::id::{InvoiceId, KpiId, MeetingId, WorkItemId};
+use crate::kpi::Terms;
+use crate::money::{Decimal, Money};
 use crate::touch::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,18 @@ pub struct RenewalFact {
     pub talks: Vec<i64>,
 }
 
+/// A KPI with its facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KpiFact {
+    pub id: KpiId,
+    /// The version in force.
+    pub terms: Terms,
+    /// In order of day.
+    pub actuals: Vec<(Date, Decimal)>,
+    /// Facts of earlier days are not loaded.
+    pub known_from: Date,
+}
+
 /// What is recorded of a client's work and money; each list in order of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkFacts {
@@ -130,6 +143,7 @@ pub struct WorkFacts {
     pub deliveries: Vec<DeliveryFact>,
     pub invoices: Vec<InvoiceFact>,
     pub renewal: Option<RenewalFact>,
+    pub kpis: Vec<KpiFact>,
 }
 
 impl WorkFacts {
@@ -140,5 +154,6 @@ impl WorkFacts {
             && self.deliveries.is_empty()
             && self.invoices.is_empty()
             && self.renewal.is_none()
+            && self.kpis.is_empty()
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod import;
 mod incidents;
+mod kpi;
 mod open;
 mod parse;
 mod search;
@@ -47,6 +48,8 @@ enum Command {
     Incidents(incidents::IncidentsArgs),
     /// Run the product's rules on JSON lines: one object in, one verdict out.
     Judge(JudgeArgs),
+    /// What was promised in figures, and whether it comes out.
+    Kpi(kpi::KpiArgs),
     /// Read a source without a database and print what was understood.
     Parse(parse::ParseArgs),
     /// Put a copy made by `backup` in the place of the database.
@@ -74,6 +77,7 @@ impl Cli {
             Command::Demo(args) => serve::demo(config, &args),
             Command::Import(args) => import::import(config, &args),
             Command::Incidents(args) => incidents::incidents(config, &args),
+            Command::Kpi(args) => kpi::kpi(config, &args),
             Command::Parse(args) => parse::parse(&args),
             Command::Restore(args) => backup::restore(config, &args),
             Command::Search(args) => search::search(config, &args),

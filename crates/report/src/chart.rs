@@ -6,6 +6,7 @@
 //! table of the same numbers ([`table`]).
 
 mod bars;
+mod course;
 mod draw;
 mod exposure;
 mod replies;
@@ -18,6 +19,7 @@ mod touches;
 mod tradeoff;
 
 pub use bars::{Bar, Bars, bars, bars_table};
+pub use course::{course, course_table};
 pub use exposure::{Cost, CostDay, exposure};
 pub use replies::replies;
 pub use spark::spark;

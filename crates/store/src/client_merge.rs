@@ -77,6 +77,11 @@ const MOVES: &[&str] = &[
             and own.client_id = $3 and own.rule = draft_exception.rule)",
     "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update meeting set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update kpi set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A client has one bridge: the target's own counts, if it has one.
+    "update bridge_version set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from bridge_version own
+            where own.workspace_id = $1 and own.client_id = $3)",
     "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update client set
         renewal_on = coalesce(renewal_on, (select s.renewal_on from client s

@@ -7,6 +7,7 @@ mod clients;
 mod draft_exceptions;
 mod incidents;
 mod jobs;
+mod kpis;
 pub(crate) mod plans;
 mod touches;
 mod verdicts;

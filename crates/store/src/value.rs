@@ -181,6 +181,8 @@ id_cells!(
     InvitationId,
     InvoiceId,
     JobId,
+    KpiId,
+    KpiTalkId,
     LeakId,
     LinkId,
     MeasureId,

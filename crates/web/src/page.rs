@@ -13,6 +13,7 @@ pub mod help;
 pub mod home;
 pub mod imports;
 pub mod incident;
+pub mod kpi;
 pub mod learning;
 pub mod mapping;
 pub mod merger;

@@ -93,6 +93,8 @@ pages! {
     get "/clients/{id}/form" => page::client_form::form;
     get "/clients/{id}/history" => page::client::history;
     post "/clients/{id}/invoices" => page::work::add_invoice;
+    post "/clients/{id}/kpis" => page::kpi::add;
+    get "/clients/{id}/kpis/new" => page::kpi::new;
     post "/clients/{id}/meetings" => page::work::add_meeting;
     get "/clients/{id}/merger" => page::merger::form;
     post "/clients/{id}/merger" => page::merger::save;
@@ -189,6 +191,14 @@ pages! {
     get "/key-rates" => page::incident::rate::rates;
     post "/key-rates" => page::incident::rate::put;
     post "/key-rates/{from}/removal" => page::incident::rate::removal;
+    get "/kpis/{id}" => page::kpi::page;
+    post "/kpis/{id}" => page::kpi::revise;
+    post "/kpis/{id}/end" => page::kpi::end;
+    post "/kpis/{id}/facts" => page::kpi::record;
+    post "/kpis/{id}/facts/{day}/removal" => page::kpi::forget;
+    get "/kpis/{id}/form" => page::kpi::edit_form;
+    post "/kpis/{id}/offers" => page::kpi::offer;
+    post "/kpis/{id}/resumption" => page::kpi::resume;
     get "/profile" => page::profile::profile;
     post "/profile" => page::profile::save;
     post "/profile/password" => page::profile::password;

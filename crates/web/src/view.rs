@@ -19,6 +19,7 @@ pub mod gate;
 pub mod home;
 pub mod imports;
 pub mod incident;
+pub mod kpi;
 pub mod learning;
 pub mod letter;
 pub mod merger;

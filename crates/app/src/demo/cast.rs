@@ -100,7 +100,7 @@ const fn beat(
 
 const OLGA: Who = who("Ольга Мельник", "o.melnik@fitoline.example");
 const SVETLANA: Who = who("Светлана Рогова", "rogova@baltservis.example");
-const TIMUR: Who = who("Тимур Ахметов", "t.akhmetov@grandkuhni.example");
+pub const TIMUR: Who = who("Тимур Ахметов", "t.akhmetov@grandkuhni.example");
 const ELENA: Who = who("Елена Жукова", "zhukova@medexpert.example");
 const KIRILL: Who = who("Кирилл Воронин", "voronin@medexpert.example");
 const MARINA: Who = who("Марина Дёмина", "marina@dobryhleb.example");

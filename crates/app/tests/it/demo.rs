@@ -11,7 +11,7 @@ use domain::health::Level::{self, Amber, Green, Grey, Red, Watch};
 use domain::id::TouchId;
 use domain::signal::Evidence;
 use domain::signal::SignalKind::{
-    self, Approvals, Competitor, ContactLeaving, Escalation, LatePayment, Leaving, Meetings,
+    self, Approvals, Competitor, ContactLeaving, Escalation, Kpi, LatePayment, Leaving, Meetings,
     MoneyClaim, Negativity, NewSenior, Renewal, ReplySlowdown, Silence, Tasks, TeamChange, Volume,
 };
 use std::collections::{BTreeMap, HashMap};
@@ -92,6 +92,7 @@ const STORIES: &[Expect] = &[
 
 /// Signals from tasks, meetings and money that the stories tell in any season.
 const WORK: &[(&str, SignalKind)] = &[
+    ("Гранд Кухни", Kpi),
     ("Кофе и точка", Renewal),
     ("Логистика Плюс", Approvals),
     ("МедЭксперт", Meetings),

@@ -13,6 +13,7 @@ mod import;
 mod incident;
 mod invitation;
 mod job;
+mod kpi;
 mod learning;
 mod letter;
 mod post;

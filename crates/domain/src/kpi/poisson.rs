@@ -20,6 +20,12 @@ pub(super) fn at_least(count: f64, mean: f64) -> f64 {
     lower_gamma(count, mean)
 }
 
+/// Upper tail of the standard normal distribution.
+pub(super) fn normal_above(z: f64) -> f64 {
+    let half = 0.5 * lower_gamma(0.5, z * z / 2.0);
+    if z >= 0.0 { 0.5 - half } else { 0.5 + half }
+}
+
 /// Regularized lower incomplete gamma function.
 fn lower_gamma(a: f64, x: f64) -> f64 {
     if x <= 0.0 {

@@ -20,6 +20,7 @@ mod incident_room;
 mod incident_tellings;
 mod incidents;
 mod invitations;
+mod kpis;
 mod learning;
 mod me;
 mod opinions;
@@ -60,6 +61,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(opinions::gut))
         .routes(routes!(work::add_invoice))
+        .routes(routes!(kpis::list, kpis::agree))
         .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))
         .routes(routes!(outcomes::set, outcomes::clear))
@@ -125,6 +127,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incident_parts::told))
         .routes(routes!(invitations::invite))
         .routes(routes!(work::pay))
+        .routes(routes!(kpis::all))
+        .routes(routes!(kpis::one, kpis::revise))
+        .routes(routes!(kpis::end, kpis::resume))
+        .routes(routes!(kpis::record_facts))
+        .routes(routes!(kpis::forget))
+        .routes(routes!(kpis::offer))
         .routes(routes!(learning::get, learning::put))
         .routes(routes!(readiness::rates, readiness::put_rate))
         .routes(routes!(me::me))

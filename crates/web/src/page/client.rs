@@ -74,6 +74,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
             .map(|(_, series)| plot(series.clone(), &quiet)),
         contacts: contacts(file),
         projects: projects(file, now, &member.locale.zone),
+        kpis: super::kpi::section(member, &file.kpis, day_of_client(file, now)),
         work: super::work::section(member, file, now),
         timeline: days(&file.timeline, &file.cues, &names(file), &member.locale.zone),
         older: file
@@ -93,6 +94,11 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
         changes: file.changes.iter().map(|e| crate::page::audit::row(&member.locale, e)).collect(),
         assessed_at: assessment.map(|a| a.at),
     }
+}
+
+fn day_of_client(file: &Dossier, now: Timestamp) -> Date {
+    let zone = TimeZone::get(&file.client.zone).unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
 }
 
 fn head(member: &Member, file: &Dossier, now: Timestamp) -> ClientHead {

@@ -2,6 +2,7 @@
 
 use super::{icons, with_scope};
 use crate::assets;
+use domain::kpi::Picture;
 use domain::signal::Series;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
@@ -23,6 +24,10 @@ pub(super) fn add(env: &mut Environment<'static>) {
         safe(|locale| chart::bars(&of, locale, Size::Wide) + &chart::bars(&of, locale, Size::Phone))
     });
     env.add_function("bars_table", |of: Serde<Bars>| safe(|l| chart::bars_table(&of, l)));
+    env.add_function("course", |of: Serde<Picture>| {
+        safe(|l| chart::course(&of, l, Size::Wide) + &chart::course(&of, l, Size::Phone))
+    });
+    env.add_function("course_table", |of: Serde<Picture>| safe(|l| chart::course_table(&of, l)));
     env.add_function("csrf_field", csrf_field);
     env.add_function("has_text", |key: &str| with_scope(|s| s.locale.has(key)));
     env.add_function("icon", |name: &str| Value::from_safe_string(icons::svg(name)));

@@ -179,6 +179,7 @@ pub struct ClientPage {
     pub replies: Option<SeriesView>,
     pub contacts: Vec<ContactRow>,
     pub projects: Vec<ProjectRow>,
+    pub kpis: super::kpi::KpiSection,
     pub work: super::work::WorkSection,
     pub timeline: Vec<TimelineDay>,
     /// Address of the older page of the timeline.

@@ -49,6 +49,8 @@ fn routes() -> Vec<Route> {
         "source": "ЦБ"});
     let commitment = json!({"name": "реклама", "live_on": "2026-03-01"});
     let warning = json!({"client": "{client}", "text": "не успеваю"});
+    let agreement = json!({"version": 1, "terms": crate::kpi::terms()});
+    let facts = json!({"facts": [{"on": "2026-03-01", "value": "3"}]});
     let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
         Route("get", "/attention", Read, Nobody, none.clone()),
@@ -80,6 +82,8 @@ fn routes() -> Vec<Route> {
         ),
         Route("post", "/clients/{client}/gut", Write, Strangers, gut),
         Route("post", "/clients/{client}/invoices", Write, Strangers, bill),
+        Route("get", "/clients/{client}/kpis", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/kpis", Write, Strangers, agreement.clone()),
         Route("post", "/clients/{client}/meetings", Write, Strangers, call),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
         Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
@@ -127,6 +131,14 @@ fn routes() -> Vec<Route> {
         Route("post", "/invoices/{invoice}/payment", Write, Strangers, paid),
         Route("get", "/key-rates", Write, Nobody, none.clone()),
         Route("put", "/key-rates", Write, Nobody, rate),
+        Route("get", "/kpis", Read, Nobody, none.clone()),
+        Route("get", "/kpis/{kpi}", Read, Strangers, none.clone()),
+        Route("put", "/kpis/{kpi}", Write, Strangers, agreement),
+        Route("put", "/kpis/{kpi}/end", Write, Strangers, none.clone()),
+        Route("delete", "/kpis/{kpi}/end", Write, Strangers, none.clone()),
+        Route("post", "/kpis/{kpi}/facts", Write, Strangers, facts),
+        Route("delete", "/kpis/{kpi}/facts/{day}", Write, Strangers, none.clone()),
+        Route("post", "/kpis/{kpi}/offers", Write, Strangers, json!({"wish": "100"})),
         Route("get", "/learning", Read, Nobody, none.clone()),
         Route("put", "/learning", Admin, Nobody, json!({"is_on": false})),
         Route("get", "/me", Read, Nobody, none.clone()),
@@ -296,6 +308,10 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let mut things = vec![
+    let kpi = crate::kpi::march(&api.app).await.to_string();
+    vec![
+        ("{day}", "2026-03-01".to_owned()),
+        ("{kpi}", kpi),
         ("{backtest}", backtest),
         ("{incident}", incident),
         ("{warning}", warning),

@@ -9,6 +9,7 @@ mod forms;
 mod gallery;
 mod gate;
 mod incident_api;
+mod kpi;
 mod live;
 mod mapping;
 mod rights;

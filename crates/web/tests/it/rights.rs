@@ -47,6 +47,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "get", "/clients/{id}/form"),
     ("saaanaan", "get", "/clients/{id}/history"),
     ("saaanafn", "post", "/clients/{id}/invoices"),
+    ("saaanafn", "post", "/clients/{id}/kpis"),
+    ("saaanafn", "get", "/clients/{id}/kpis/new"),
     ("saaanaan", "post", "/clients/{id}/meetings"),
     ("saaanffn", "get", "/clients/{id}/merger"),
     ("saaanffn", "post", "/clients/{id}/merger"),
@@ -143,6 +145,14 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaffa", "get", "/key-rates"),
     ("saaaaffa", "post", "/key-rates"),
     ("sannnffa", "post", "/key-rates/{from}/removal"),
+    ("saaanaan", "get", "/kpis/{id}"),
+    ("saaanafn", "post", "/kpis/{id}"),
+    ("saaanafn", "post", "/kpis/{id}/end"),
+    ("saaanaan", "post", "/kpis/{id}/facts"),
+    ("sannnnnn", "post", "/kpis/{id}/facts/{day}/removal"),
+    ("saaanafn", "get", "/kpis/{id}/form"),
+    ("saaanafn", "post", "/kpis/{id}/offers"),
+    ("saaanafn", "post", "/kpis/{id}/resumption"),
     ("saaaaaaa", "get", "/profile"),
     ("saaaaaaa", "post", "/profile"),
     ("saaaaaaa", "post", "/profile/password"),
@@ -265,6 +275,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let warning = warn(ctx, &app.boris, app.client, &warning).await.expect("a warning");
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
+    let kpi = crate::kpi::march(&app).await;
     let of = (incident.id, 0);
     client_page::save(ctx, &app.alice, of, "Мы не успели", "").await.expect("a text");
     client_page::publish(ctx, &app.alice, (incident.id, 1)).await.expect("published");
@@ -282,6 +293,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/invoices/{id}", invoice.id.to_string()),
         ("/invitations/{token}", open.secret),
         ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
+        ("/kpis/{id}", kpi.to_string()),
         ("/projects/{id}", project.id.to_string()),
         ("/rules/{id}", format!("ru_{nothing}")),
         ("/settings/proposals/{id}", format!("pc_{nothing}")),
@@ -292,6 +304,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/warnings/{id}", warning.to_string()),
         ("/c/{token}", client_link),
         ("{clause}", clause.to_string()),
+        ("{day}", "2026-03-02".to_owned()),
         ("{commitment}", format!("cm_{nothing}")),
         ("{deed}", format!("de_{nothing}")),
         ("{duty}", format!("wi_{nothing}")),
@@ -342,6 +355,8 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/incidents/{id}/tellings/{telling}/resolution" => vec![("found", "lost")],
         "/incidents/{id}/leaks" => vec![("who", "начальник")],
         "/incidents/{id}/payments" => vec![("on", "2026-04-01"), ("amount", "1")],
+        "/kpis/{id}/facts" => vec![("value", "1")],
+        "/kpis/{id}/offers" => vec![("wish", "100")],
         "/key-rates" => vec![("from", "2026-09-14"), ("percent", "13"), ("source", "ЦБ")],
         "/clients/{id}/commitments" => vec![("name", "реклама"), ("live_on", "2026-04-01")],
         "/clients/{id}/work-items" => vec![("kind", "task"), ("title", "задача")],

@@ -12,7 +12,7 @@ pub mod record;
 pub mod room;
 pub mod sheet;
 pub mod talk;
-mod values;
+pub(in crate::page) mod values;
 pub mod warning;
 
 use super::id;

@@ -30,6 +30,8 @@ pub struct From {
     touch: String,
     project: String,
     title: String,
+    /// A KPI that was missed: its figures are filled in.
+    kpi: String,
 }
 
 /// GET `/incidents/new`: from a client's page, a signal or a message with one tap.
@@ -39,6 +41,11 @@ pub async fn new(State(app): State<App>, member: Member, Query(from): Query<From
     let mut values = values(None, &member, app.ctx.now());
     values.insert("title".into(), from.title.chars().take(200).collect());
     values.insert("project".into(), from.project.chars().take(60).collect());
+    if let Ok(kpi) = from.kpi.parse() {
+        let file = app::kpi::file(&app.ctx, &member.actor, kpi).await?;
+        client = Some(file.client.id);
+        values.extend(crate::page::kpi::incident_values(&member.locale, &file));
+    }
     let mut origin = None;
     if let Ok(touch) = from.touch.parse::<TouchId>() {
         let mut conn = app.ctx.db.read().await.map_err(app::Error::from)?;
