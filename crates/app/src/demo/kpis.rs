@@ -97,7 +97,7 @@ pub async fn tell(
     leads.to = Some(back(16).saturating_add(29.days()));
     leads.risk = RiskNote {
         text: "Бюджет площадок задаёт клиент: при его сокращении число заявок падает".to_owned(),
-        acknowledged_by: "Игорь Власов".to_owned(),
+        acknowledged_by: super::cast::TIMUR.name.to_owned(),
         acknowledged_on: Some(first),
     };
     let slow = facts(back(16), today, |i, _| i64::from(i % 5 == 3));

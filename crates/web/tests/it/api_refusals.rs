@@ -307,9 +307,8 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let warning = api.ok(&token, "POST /api/v1/warnings", &warning).await.text("id");
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
-    let mut things = vec![
     let kpi = crate::kpi::march(&api.app).await.to_string();
-    vec![
+    let mut things = vec![
         ("{day}", "2026-03-01".to_owned()),
         ("{kpi}", kpi),
         ("{backtest}", backtest),
