@@ -56,6 +56,8 @@ pub struct Dossier {
     pub offered: HashMap<TouchId, Touch>,
     /// Until when those messages say that it lasts, where they do.
     pub offered_until: HashMap<TouchId, Date>,
+    /// Promises of both sides, and milestones.
+    pub ledger: crate::promise::Ledger,
     /// Tasks, meetings, invoices and terms.
     pub work: crate::work::Work,
     pub kpis: Vec<crate::kpi::KpiCard>,
@@ -88,6 +90,8 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let offered_until = offered_until(&offered, &client.zone);
     let work = crate::work::load(&mut conn, workspace, id, &client.zone, ctx.now()).await?;
     let kpis = crate::kpi::cards(&mut conn, workspace, id).await?;
+    let policy = crate::assess::load_policy(&mut conn, workspace).await?;
+    let ledger = crate::promise::load(&mut conn, actor, &client, &policy, ctx.now()).await?;
     let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
     Ok(Dossier {
@@ -110,6 +114,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         quoted,
         offered,
         offered_until,
+        ledger,
         work,
         kpis,
         unanswered,

@@ -5,6 +5,7 @@
 //! Read in this order: [`ctx`], [`error`], then a folder per noun.
 
 pub mod access;
+pub mod agreement;
 pub mod assess;
 pub mod audit;
 pub mod auth;
@@ -25,8 +26,10 @@ pub mod incident;
 pub mod intake;
 pub mod job;
 pub mod kpi;
+pub mod milestone;
 pub mod policy;
 pub mod project;
+pub mod promise;
 pub mod schedule;
 pub mod settings;
 pub mod signal;

@@ -3,6 +3,7 @@
 
 use crate::facts::ClientFacts;
 use crate::policy::Policy;
+use crate::promise::{PromiseFact, Side};
 use crate::reason::{Arg, Reason};
 use crate::signal::prepared::Prepared;
 use crate::signal::{Family, approvals, contact_silent, feedback, late_payment, silence};
@@ -90,8 +91,12 @@ fn judge(
         },
         Family::Work => work(history, facts, policy, now),
         Family::Money => money(history, facts, policy, now),
-        // an empty book of incidents says nothing about how calm a client is; KPIs with facts do
-        Family::Promise => promise(facts, now),
+        // an empty book of incidents says nothing about how calm a client is; KPIs with facts and
+        // promises with dates do
+        Family::Promise => match promises(history, facts, policy, now) {
+            Verdict::Judged => Verdict::Judged,
+            _ => promise(facts, now),
+        },
     }
 }
 
@@ -151,6 +156,24 @@ fn promise(facts: &ClientFacts, now: Timestamp) -> Verdict {
         return Verdict::Judged;
     }
     Verdict::Gap(Reason::new("coverage.no_facts"))
+}
+
+/// Promises and milestones enough that came due or have a date; fewer say nothing either way.
+fn promises(history: &Prepared, facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Verdict {
+    let today = history.day_of(now);
+    let is_dated = |p: &&PromiseFact| {
+        p.standing(today).is_some_and(|standing| {
+            standing.is_kept().is_some() || p.deadline.due_on(today).is_some()
+        })
+    };
+    let n_promises =
+        facts.promised.promises.iter().filter(|p| p.side == Side::Ours).filter(is_dated).count();
+    let milestones = facts.promised.milestones.iter();
+    let n_milestones = milestones.filter(|m| m.deadline.due_on(today).is_some()).count();
+    match n_promises + n_milestones {
+        n if n >= policy.promise.promise_judged_min => Verdict::Judged,
+        _ => Verdict::NoSource,
+    }
 }
 
 fn messages(facts: &ClientFacts, now: Timestamp) -> usize {

@@ -2,6 +2,7 @@
 
 use crate::cue::{CueKind, Span};
 use crate::id::{BusyWindowId, ClientId, ContactId, IncidentId, TouchId};
+pub use crate::promise::PromiseFacts;
 use crate::severity;
 use crate::touch::{Channel, Direction, words};
 pub use crate::work::{MeetingFact, WorkFacts};
@@ -118,6 +119,8 @@ pub struct ClientFacts {
     pub contacts: Vec<ContactFact>,
     /// Meetings of the calendar, in order of time; may be empty.
     pub meetings: Vec<MeetingFact>,
+    /// Promises of both sides, and milestones; may be empty.
+    pub promised: PromiseFacts,
     /// Tasks, approvals, deliveries, invoices and the renewal; may be empty.
     pub work: WorkFacts,
     /// Open and closed ones, in order of discovery; may be empty.
@@ -135,6 +138,7 @@ impl ClientFacts {
             busy: Vec::new(),
             contacts: Vec::new(),
             meetings: Vec::new(),
+            promised: PromiseFacts::default(),
             work: WorkFacts::default(),
             incidents: Vec::new(),
         }

@@ -66,6 +66,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// What is signed with a client.
+    AgreementId "ag";
     /// A teammate's answer to a signal.
     AnswerId "an";
     /// One run of a back-test.
@@ -114,6 +116,8 @@ ids! {
     MeasureId "me";
     /// A meeting or call in a calendar.
     MeetingId "mt";
+    /// A result that is shown to the client on the way.
+    MilestoneId "ms";
     /// A way out that the client may choose.
     OptionId "op";
     /// A payment, or an accepted piece of work.
@@ -122,10 +126,14 @@ ids! {
     PolicyChangeId "pc";
     /// A project for a client.
     ProjectId "pr";
+    /// A promise of either side.
+    PromiseId "pm";
     /// A rule that sends touches to a client.
     RuleId "ru";
     /// A sign-in of one person on one device.
     SessionId "se";
+    /// A version of a result that the client saw.
+    ShowId "sh";
     /// An API token.
     TokenId "tk";
     /// A person of the agency.

@@ -9,6 +9,7 @@
 //! `locale` turns into a sentence), [`policy`] (every tunable number).
 
 pub mod access;
+pub mod agreement;
 pub mod assess;
 pub mod backtest;
 pub mod busy;
@@ -37,6 +38,7 @@ pub mod plan;
 pub mod policy;
 pub mod postmortem;
 pub mod precision;
+pub mod promise;
 pub mod reason;
 pub mod series;
 pub mod severity;

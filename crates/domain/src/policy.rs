@@ -13,9 +13,11 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 mod kpi;
+mod promise;
 mod work;
 
 pub use kpi::KpiPolicy;
+pub use promise::PromisePolicy;
 pub use work::WorkPolicy;
 
 /// The numbers of one workspace.
@@ -111,6 +113,9 @@ pub struct Policy {
     /// Signals from KPIs.
     #[serde(flatten)]
     pub kpi: KpiPolicy,
+    /// Promises of both sides, and milestones.
+    #[serde(flatten)]
+    pub promise: PromisePolicy,
     /// Signals from work, meetings and money.
     #[serde(flatten)]
     pub work: WorkPolicy,
@@ -159,6 +164,7 @@ impl Default for Policy {
             incident_repeat_days: 90,
             handling: HandlingPolicy::default(),
             kpi: KpiPolicy::default(),
+            promise: PromisePolicy::default(),
             work: WorkPolicy::default(),
         }
     }

@@ -1,6 +1,8 @@
 //! Warning signals (PRODUCT.md L2, C072–C076): what is going wrong with a client, with its proof.
 
 pub(crate) mod approvals;
+mod broken_promises;
+mod client_owes;
 mod competitor;
 mod contact_leaving;
 pub(crate) mod contact_silent;
@@ -11,12 +13,14 @@ pub mod kpi;
 pub(crate) mod late_payment;
 mod leaving;
 mod meetings;
+mod milestones;
 mod money_claim;
 pub mod nature;
 mod negativity;
 mod new_senior;
 mod point;
 pub mod prepared;
+mod promised;
 mod renewal;
 pub(crate) mod reply_slowdown;
 mod said;
@@ -81,6 +85,14 @@ pub enum SignalKind {
     Incident,
     /// A KPI is going under, or nobody records it (C008, C009).
     Kpi,
+    /// The agency does not keep its word (P1).
+    BrokenPromises,
+    /// The client does not give what it promised (P1).
+    ClientOwes,
+    /// A result was not shown on its date (P6, C113).
+    MilestoneLate,
+    /// A result was shown and met with silence (P6, C113).
+    MilestoneSilent,
 }
 
 impl SignalKind {
@@ -89,7 +101,7 @@ impl SignalKind {
         use SignalKind as K;
         match self {
             K::Silence | K::Volume | K::Meetings => Family::Contact,
-            K::ReplySlowdown | K::Approvals => Family::Pace,
+            K::ReplySlowdown | K::Approvals | K::ClientOwes | K::MilestoneSilent => Family::Pace,
             K::Tasks | K::Feedback => Family::Work,
             K::Negativity
             | K::Escalation
@@ -100,7 +112,7 @@ impl SignalKind {
             | K::WhyPaying => Family::Words,
             K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
             K::LatePayment | K::Renewal => Family::Money,
-            K::Incident | K::Kpi => Family::Promise,
+            K::Incident | K::Kpi | K::BrokenPromises | K::MilestoneLate => Family::Promise,
         }
     }
 
@@ -117,6 +129,8 @@ impl SignalKind {
                 | K::Approvals
                 | K::Tasks
                 | K::Meetings
+                | K::ClientOwes
+                | K::MilestoneSilent
         )
     }
 
@@ -134,6 +148,8 @@ words!(SignalKind {
     ContactSilent = "contact_silent", NewSenior = "new_senior", Feedback = "feedback",
     Approvals = "approvals", Tasks = "tasks", Meetings = "meetings",
     LatePayment = "late_payment", Renewal = "renewal", Incident = "incident", Kpi = "kpi",
+    BrokenPromises = "broken_promises", ClientOwes = "client_owes",
+    MilestoneLate = "milestone_late", MilestoneSilent = "milestone_silent",
 });
 
 /// Independent groups of signals; two kinds of one family count once (A.12, T13).
@@ -277,6 +293,8 @@ pub fn detect_prepared(
 ) -> Vec<Signal> {
     let mut signals = Vec::new();
     signals.extend(approvals::detect(history, facts, policy, now));
+    signals.extend(broken_promises::detect(history, facts, policy, now));
+    signals.extend(client_owes::detect(history, facts, policy, now));
     signals.extend(competitor::detect(facts, policy, now));
     signals.extend(contact_leaving::detect(facts, policy, now));
     signals.extend(contact_silent::detect(history, facts, policy, now));
@@ -287,6 +305,8 @@ pub fn detect_prepared(
     signals.extend(late_payment::detect(history, facts, policy, now));
     signals.extend(leaving::detect(facts, policy, now));
     signals.extend(meetings::detect(history, facts, policy, now));
+    signals.extend(milestones::late(history, facts, policy, now));
+    signals.extend(milestones::silent(history, facts, policy, now));
     signals.extend(money_claim::detect(facts, policy, now));
     signals.extend(negativity::detect(facts, policy, now));
     signals.extend(new_senior::detect(facts, policy, now));

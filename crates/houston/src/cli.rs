@@ -9,6 +9,7 @@ mod incidents;
 mod kpi;
 mod open;
 mod parse;
+mod promises;
 mod search;
 mod serve;
 mod signals;
@@ -52,6 +53,8 @@ enum Command {
     Kpi(kpi::KpiArgs),
     /// Read a source without a database and print what was understood.
     Parse(parse::ParseArgs),
+    /// Who promised what to whom, by when, and what is overdue.
+    Promises(promises::PromisesArgs),
     /// Put a copy made by `backup` in the place of the database.
     Restore(backup::RestoreArgs),
     /// Search all touches.
@@ -79,6 +82,7 @@ impl Cli {
             Command::Incidents(args) => incidents::incidents(config, &args),
             Command::Kpi(args) => kpi::kpi(config, &args),
             Command::Parse(args) => parse::parse(&args),
+            Command::Promises(args) => promises::promises(config, &args),
             Command::Restore(args) => backup::restore(config, &args),
             Command::Search(args) => search::search(config, &args),
             Command::Serve => serve::serve(config),

@@ -65,6 +65,7 @@ const MOVES: &[&str] = &[
     "update gut set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update routing_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update incident set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update agreement set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update commitment set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update early_warning set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A client has one plan: the target's own counts, if it has one.
@@ -75,6 +76,8 @@ const MOVES: &[&str] = &[
     "update draft_exception set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from draft_exception own where own.workspace_id = $1
             and own.client_id = $3 and own.rule = draft_exception.rule)",
+    "update milestone set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update promise set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update meeting set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update kpi set client_id = $3 where workspace_id = $1 and client_id = $2",

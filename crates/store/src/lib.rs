@@ -4,6 +4,7 @@
 //! Read in this order: [`db`] (the seam), [`migrate`], then a file per aggregate: each has its SQL
 //! in a `const` above the function that runs it. Every table's key begins with the workspace.
 
+pub mod agreements;
 pub mod answers;
 pub mod api_tokens;
 pub mod assessments;
@@ -52,8 +53,11 @@ pub mod kpi_actuals;
 pub mod kpis;
 pub mod meetings;
 pub mod migrate;
+pub mod milestones;
 pub mod policy_changes;
 pub mod projects;
+pub mod promise_facts;
+pub mod promises;
 pub mod readiness_plans;
 pub mod routing_rules;
 pub mod saved;

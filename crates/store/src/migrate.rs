@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0007_options"),
     migration!("0008_learning"),
     migration!("0009_tellings"),
+    migration!("0010_promises"),
     migration!("0011_kpis"),
     migration!("0013_choice_work"),
 ];

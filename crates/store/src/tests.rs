@@ -9,6 +9,7 @@ mod incidents;
 mod jobs;
 mod kpis;
 pub(crate) mod plans;
+mod promises;
 mod touches;
 mod verdicts;
 mod work;

@@ -163,6 +163,7 @@ macro_rules! id_cells {
 }
 
 id_cells!(
+    AgreementId,
     AnswerId,
     BacktestId,
     BusyWindowId,
@@ -187,12 +188,15 @@ id_cells!(
     LinkId,
     MeasureId,
     MeetingId,
+    MilestoneId,
     OptionId,
     PaymentId,
     PolicyChangeId,
     ProjectId,
+    PromiseId,
     RuleId,
     SessionId,
+    ShowId,
     TeammateId,
     TellingId,
     TokenId,

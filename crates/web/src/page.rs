@@ -22,6 +22,7 @@ pub mod outcome;
 pub mod precision;
 pub mod profile;
 pub mod project;
+pub mod promise;
 pub mod search;
 pub mod settings;
 pub mod signal;

@@ -70,6 +70,14 @@ macro_rules! pages {
 // In order of path, one a line.
 pages! {
     get "/" => page::home::home;
+    get "/agreements/{id}" => page::promise::contract::one;
+    post "/agreements/{id}" => page::promise::contract::amend;
+    post "/agreements/{id}/clauses" => page::promise::clause::add;
+    get "/agreements/{id}/clauses/new" => page::promise::clause::new;
+    get "/agreements/{id}/clauses/{clause}" => page::promise::clause::form;
+    post "/agreements/{id}/clauses/{clause}" => page::promise::clause::save;
+    post "/agreements/{id}/clauses/{clause}/removal" => page::promise::clause::removal;
+    post "/agreements/{id}/removal" => page::promise::contract::removal;
     get "/api/docs" => page::help::api_docs;
     get "/audit" => page::audit::page;
     get "/backtest" => page::backtest::page;
@@ -83,6 +91,9 @@ pages! {
     get "/clients/new" => page::client_form::new;
     get "/clients/{id}" => page::client::page;
     post "/clients/{id}" => page::client_form::save;
+    get "/clients/{id}/agreements" => page::promise::page;
+    post "/clients/{id}/agreements" => page::promise::contract::add;
+    get "/clients/{id}/agreements/new" => page::promise::contract::new;
     post "/clients/{id}/archival" => page::client_form::archival;
     post "/clients/{id}/busy-windows" => page::touch::busy_windows;
     post "/clients/{id}/commitments" => page::incident::readiness::commit;
@@ -98,10 +109,13 @@ pages! {
     post "/clients/{id}/meetings" => page::work::add_meeting;
     get "/clients/{id}/merger" => page::merger::form;
     post "/clients/{id}/merger" => page::merger::save;
+    post "/clients/{id}/milestones" => page::promise::milestone::add;
     post "/clients/{id}/outcome" => page::outcome::save;
     get "/clients/{id}/past" => page::backtest::past;
     post "/clients/{id}/projects" => page::project::add;
     get "/clients/{id}/projects/new" => page::project::new;
+    post "/clients/{id}/promises" => page::promise::one::add;
+    get "/clients/{id}/promises/new" => page::promise::one::new;
     get "/clients/{id}/readiness" => page::incident::readiness::form;
     post "/clients/{id}/readiness" => page::incident::readiness::save;
     post "/clients/{id}/restoration" => page::client_form::restoration;
@@ -199,6 +213,12 @@ pages! {
     get "/kpis/{id}/form" => page::kpi::edit_form;
     post "/kpis/{id}/offers" => page::kpi::offer;
     post "/kpis/{id}/resumption" => page::kpi::resume;
+    get "/milestones/{id}" => page::promise::milestone::one;
+    post "/milestones/{id}" => page::promise::milestone::save;
+    post "/milestones/{id}/answers" => page::promise::milestone::answers;
+    post "/milestones/{id}/cancellation" => page::promise::milestone::cancellation;
+    post "/milestones/{id}/moves" => page::promise::milestone::move_date;
+    post "/milestones/{id}/shows" => page::promise::milestone::shows;
     get "/profile" => page::profile::profile;
     post "/profile" => page::profile::save;
     post "/profile/password" => page::profile::password;
@@ -207,6 +227,11 @@ pages! {
     post "/projects/{id}/archival" => page::project::archival;
     get "/projects/{id}/form" => page::project::form;
     post "/projects/{id}/restoration" => page::project::restoration;
+    get "/promises/{id}" => page::promise::one::one;
+    post "/promises/{id}" => page::promise::one::save;
+    post "/promises/{id}/end" => page::promise::one::end;
+    post "/promises/{id}/moves" => page::promise::one::move_date;
+    post "/promises/{id}/reopening" => page::promise::one::reopening;
     get "/rules" => page::tray::rules;
     post "/rules" => page::tray::make;
     post "/rules/{id}/removal" => page::tray::removal;

@@ -25,6 +25,7 @@ pub mod letter;
 pub mod merger;
 pub mod message;
 pub mod project;
+pub mod promise;
 pub mod search;
 pub mod series;
 pub mod settings;

@@ -34,7 +34,7 @@ pub struct ClauseInput {
 }
 
 impl ClauseInput {
-    fn checked(&self) -> Result<ClauseInput> {
+    pub(crate) fn checked(&self) -> Result<ClauseInput> {
         let mut check = Check::default();
         let number = check.line("number", &self.number);
         let words = check.note("words", &self.words);

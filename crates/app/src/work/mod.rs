@@ -39,7 +39,7 @@ fn own_key(ctx: &Ctx, kind: &str, client: ClientId, external_id: &str) -> [u8; 1
 }
 
 /// After a change of what is recorded: the verdict anew, and open pages are told.
-async fn changed(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<()> {
+pub(crate) async fn changed(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<()> {
     assess::run_one(ctx, actor.workspace, client).await?;
     ctx.tell(Change { workspace: actor.workspace, what: Topic::Attention });
     Ok(())

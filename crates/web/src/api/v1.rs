@@ -1,5 +1,6 @@
 //! Version 1: one file per noun.
 
+mod agreements;
 mod assessment;
 mod attention;
 mod backtests;
@@ -27,6 +28,7 @@ mod opinions;
 mod outcomes;
 mod policy;
 mod projects;
+mod promises;
 mod readiness;
 mod routing_rules;
 mod search;
@@ -47,6 +49,8 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<App> {
     // In order of path, one a line; methods of one path together.
     OpenApiRouter::default()
+        .routes(routes!(agreements::clause))
+        .routes(routes!(agreements::amend))
         .routes(routes!(attention::attention))
         .routes(routes!(backtests::list, backtests::begin))
         .routes(routes!(backtests::one, backtests::cancel))
@@ -56,6 +60,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(opinions::answer))
         .routes(routes!(clients_write::archive, clients_write::restore))
         .routes(routes!(assessment::assessment))
+        .routes(routes!(agreements::list, agreements::add))
         .routes(routes!(busy_windows::declare))
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
@@ -64,8 +69,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(kpis::list, kpis::agree))
         .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))
+        .routes(routes!(promises::add_milestone))
         .routes(routes!(outcomes::set, outcomes::clear))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(promises::ledger, promises::add))
         .routes(routes!(readiness::commit))
         .routes(routes!(readiness::plan, readiness::save_plan))
         .routes(routes!(work::terms))
@@ -136,10 +143,16 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(learning::get, learning::put))
         .routes(routes!(readiness::rates, readiness::put_rate))
         .routes(routes!(me::me))
+        .routes(routes!(promises::answer))
+        .routes(routes!(promises::move_milestone))
+        .routes(routes!(promises::show))
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(backtests::proposals))
         .routes(routes!(opinions::precision))
         .routes(routes!(projects::one, projects::edit))
+        .routes(routes!(promises::list))
+        .routes(routes!(promises::end, promises::reopen))
+        .routes(routes!(promises::move_promise))
         .routes(routes!(routing_rules::list, routing_rules::add))
         .routes(routes!(routing_rules::remove))
         .routes(routes!(search::search))

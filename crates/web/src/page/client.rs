@@ -74,6 +74,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
             .map(|(_, series)| plot(series.clone(), &quiet)),
         contacts: contacts(file),
         projects: projects(file, now, &member.locale.zone),
+        agreements: super::promise::section(member, file),
         kpis: super::kpi::section(member, &file.kpis, day_of_client(file, now)),
         work: super::work::section(member, file, now),
         timeline: days(&file.timeline, &file.cues, &names(file), &member.locale.zone),

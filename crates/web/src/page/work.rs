@@ -134,22 +134,27 @@ fn meetings(file: &Dossier, now_ms: i64) -> Vec<MeetingRow> {
 }
 
 fn invoices(file: &Dossier, today: Date) -> Vec<InvoiceRow> {
-    let row = |i: &app::work::Invoice| InvoiceRow {
-        id: i.id.to_string(),
-        number: i.number.clone(),
-        sum_minor: i.sum.minor,
-        currency: i.sum.currency.code().to_owned(),
-        due_on: i.due_on,
-        paid_on: i.paid_on,
-        overdue_days: match i.paid_on {
-            Some(_) => 0,
-            None => i.due_on.until(today).map_or(0, |s| i64::from(s.get_days())).max(0),
-        },
-    };
-    let mut rows: Vec<InvoiceRow> = file.work.invoices.iter().map(row).collect();
+    let all = file.work.invoices.iter();
+    let mut rows: Vec<InvoiceRow> = all.map(|i| invoice_row(i, today)).collect();
     rows.sort_by_key(|r| (r.paid_on.is_some(), std::cmp::Reverse(r.overdue_days)));
     rows.truncate(ROWS_SHOWN);
     rows
+}
+
+/// An invoice as of a day.
+pub(super) fn invoice_row(invoice: &app::work::Invoice, today: Date) -> InvoiceRow {
+    InvoiceRow {
+        id: invoice.id.to_string(),
+        number: invoice.number.clone(),
+        sum_minor: invoice.sum.minor,
+        currency: invoice.sum.currency.code().to_owned(),
+        due_on: invoice.due_on,
+        paid_on: invoice.paid_on,
+        overdue_days: match invoice.paid_on {
+            Some(_) => 0,
+            None => invoice.due_on.until(today).map_or(0, |s| i64::from(s.get_days())).max(0),
+        },
+    }
 }
 
 /// A local moment as a form sends it; now where nothing was sent.

@@ -179,6 +179,7 @@ pub struct ClientPage {
     pub replies: Option<SeriesView>,
     pub contacts: Vec<ContactRow>,
     pub projects: Vec<ProjectRow>,
+    pub agreements: super::promise::AgreementsSection,
     pub kpis: super::kpi::KpiSection,
     pub work: super::work::WorkSection,
     pub timeline: Vec<TimelineDay>,

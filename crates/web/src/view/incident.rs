@@ -183,6 +183,16 @@ impl View for DamageForm {
     const TEMPLATE: &'static str = "incident/damage.html";
 }
 
+/// A clause of a contract that an incident may rest on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Basis {
+    pub id: String,
+    /// How people call the contract.
+    pub agreement: String,
+    pub number: String,
+    pub is_chosen: bool,
+}
+
 /// GET `/incidents/{id}/clauses/new`, `/incidents/{id}/clauses/{clause}`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClauseForm {
@@ -192,6 +202,8 @@ pub struct ClauseForm {
     pub id: Option<String>,
     pub version: i64,
     pub values: Values,
+    /// Clauses of the client's contracts that it may rest on.
+    pub bases: Vec<Basis>,
     pub errors: Errors,
     pub theirs: Vec<Theirs>,
 }

@@ -51,8 +51,25 @@ fn routes() -> Vec<Route> {
     let warning = json!({"client": "{client}", "text": "не успеваю"});
     let agreement = json!({"version": 1, "terms": crate::kpi::terms()});
     let facts = json!({"facts": [{"on": "2026-03-01", "value": "3"}]});
+    let terms = json!({"from_on": "2026-01-01", "until_on": null, "value_minor": 100,
+        "value_per": "month", "currency": "RUB", "renewal": "by_talk", "notice_days": null});
+    let moved = json!({"to": "2026-03-30", "kind": "agreed"});
     let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
+        Route(
+            "post",
+            "/agreements/{agreement}/clauses",
+            Write,
+            Strangers,
+            json!({"number": "3.1", "words": "Отчёт до 5 числа"}),
+        ),
+        Route(
+            "post",
+            "/agreements/{agreement}/versions",
+            Write,
+            Strangers,
+            json!({"n_known": 1, "effective_on": "2026-02-01", "terms": terms}),
+        ),
         Route("get", "/attention", Read, Nobody, none.clone()),
         Route("get", "/backtests", Read, Nobody, none.clone()),
         Route("post", "/backtests", Write, Nobody, none.clone()),
@@ -63,6 +80,14 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients", Write, Nobody, named.clone()),
         Route("get", "/clients/{client}", Read, Strangers, none.clone()),
         Route("patch", "/clients/{client}", Write, Strangers, change.clone()),
+        Route("get", "/clients/{client}/agreements", Write, Strangers, none.clone()),
+        Route(
+            "post",
+            "/clients/{client}/agreements",
+            Write,
+            Strangers,
+            json!({"number": "Д-8", "terms": terms}),
+        ),
         Route("post", "/clients/{client}/answers", Write, Strangers, answer),
         Route("put", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
         Route("delete", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
@@ -86,10 +111,19 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients/{client}/kpis", Write, Strangers, agreement.clone()),
         Route("post", "/clients/{client}/meetings", Write, Strangers, call),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
+        Route("post", "/clients/{client}/milestones", Write, Strangers, json!({"what": "макет"})),
         Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
         Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/projects", Write, Strangers, named),
+        Route("get", "/clients/{client}/promises", Read, Strangers, none.clone()),
+        Route(
+            "post",
+            "/clients/{client}/promises",
+            Write,
+            Strangers,
+            json!({"side": "ours", "what": "макет"}),
+        ),
         Route("get", "/clients/{client}/readiness", Read, Strangers, none.clone()),
         Route(
             "put",
@@ -142,12 +176,25 @@ fn routes() -> Vec<Route> {
         Route("get", "/learning", Read, Nobody, none.clone()),
         Route("put", "/learning", Admin, Nobody, json!({"is_on": false})),
         Route("get", "/me", Read, Nobody, none.clone()),
+        Route(
+            "post",
+            "/milestones/{milestone}/answers",
+            Write,
+            Strangers,
+            json!({"answer": "returned"}),
+        ),
+        Route("post", "/milestones/{milestone}/moves", Write, Strangers, moved.clone()),
+        Route("post", "/milestones/{milestone}/shows", Write, Strangers, json!({})),
         Route("get", "/policy", Read, Nobody, none.clone()),
         Route("put", "/policy", Admin, Nobody, policy),
         Route("get", "/policy/proposals", Read, Nobody, none.clone()),
         Route("get", "/precision", Read, Nobody, none.clone()),
         Route("get", "/projects/{project}", Read, Strangers, none.clone()),
         Route("patch", "/projects/{project}", Write, Strangers, change),
+        Route("get", "/promises", Read, Nobody, none.clone()),
+        Route("put", "/promises/{promise}/end", Write, Strangers, json!({"how": "kept"})),
+        Route("delete", "/promises/{promise}/end", Write, Strangers, none.clone()),
+        Route("post", "/promises/{promise}/moves", Write, Strangers, moved),
         Route("get", "/routing-rules", Write, Nobody, none.clone()),
         Route("post", "/routing-rules", Write, Nobody, place.clone()),
         Route("delete", "/routing-rules/{rule}", Write, Foreign, none.clone()),
@@ -305,12 +352,16 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let mut parts = parts(api, &token, &incident).await;
     let warning = json!({"client": client, "text": "не успеваю"});
     let warning = api.ok(&token, "POST /api/v1/warnings", &warning).await.text("id");
+    let agreement = crate::promise::agreement(&api.app).await.id.to_string();
+    let milestone = crate::promise::milestone(&api.app).await.id.to_string();
+    let promise = crate::promise::promise(&api.app).await.id.to_string();
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
     let mut things = vec![
         ("{day}", "2026-03-01".to_owned()),
         ("{kpi}", kpi),
+        ("{agreement}", agreement),
         ("{backtest}", backtest),
         ("{incident}", incident),
         ("{warning}", warning),
@@ -318,7 +369,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{contact}", contact),
         ("{import}", import),
         ("{invoice}", invoice),
+        ("{milestone}", milestone),
         ("{project}", project),
+        ("{promise}", promise),
         ("{rule}", rule),
         ("{touch}", touch),
         ("{window}", window),
@@ -457,6 +510,7 @@ fn a_role_is_not_widened_by_a_token() {
         let allowed = [
             "/clients/{client}/gut",
             "/clients/{client}/meetings",
+            "/clients/{client}/promises",
             "/clients/{client}/work-items",
             "/drafts/check",
             "/touches",

@@ -12,6 +12,7 @@ mod incident_api;
 mod kpi;
 mod live;
 mod mapping;
+mod promise;
 mod rights;
 mod site;
 mod way_out;

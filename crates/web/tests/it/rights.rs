@@ -24,6 +24,14 @@ use web::router::PAGES;
 /// A refused or outdated form is allowed: the person may send it.
 const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaaaa", "get", "/"),
+    ("saaanffn", "get", "/agreements/{id}"),
+    ("saaanffn", "post", "/agreements/{id}"),
+    ("saaanffn", "post", "/agreements/{id}/clauses"),
+    ("saaanffn", "get", "/agreements/{id}/clauses/new"),
+    ("snnnnffn", "get", "/agreements/{id}/clauses/{clause}"),
+    ("snnnnffn", "post", "/agreements/{id}/clauses/{clause}"),
+    ("snnnnffn", "post", "/agreements/{id}/clauses/{clause}/removal"),
+    ("sannnnnn", "post", "/agreements/{id}/removal"),
     ("saaaaaaa", "get", "/api/docs"),
     ("saaffffa", "get", "/audit"),
     ("saaffffa", "get", "/backtest"),
@@ -37,6 +45,9 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaffa", "get", "/clients/new"),
     ("saaanaan", "get", "/clients/{id}"),
     ("saaanffn", "post", "/clients/{id}"),
+    ("saaanaan", "get", "/clients/{id}/agreements"),
+    ("saaanffn", "post", "/clients/{id}/agreements"),
+    ("saaanffn", "get", "/clients/{id}/agreements/new"),
     ("saaanffn", "post", "/clients/{id}/archival"),
     ("saaanafn", "post", "/clients/{id}/busy-windows"),
     ("saaanafn", "post", "/clients/{id}/commitments"),
@@ -52,10 +63,13 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanaan", "post", "/clients/{id}/meetings"),
     ("saaanffn", "get", "/clients/{id}/merger"),
     ("saaanffn", "post", "/clients/{id}/merger"),
+    ("saaanafn", "post", "/clients/{id}/milestones"),
     ("saaanffn", "post", "/clients/{id}/outcome"),
     ("saafnffn", "get", "/clients/{id}/past"),
     ("saaanafn", "post", "/clients/{id}/projects"),
     ("saaanafn", "get", "/clients/{id}/projects/new"),
+    ("saaanaan", "post", "/clients/{id}/promises"),
+    ("saaanaan", "get", "/clients/{id}/promises/new"),
     ("saaanaan", "get", "/clients/{id}/readiness"),
     ("saaanffn", "post", "/clients/{id}/readiness"),
     ("saaanffn", "post", "/clients/{id}/restoration"),
@@ -153,6 +167,12 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "get", "/kpis/{id}/form"),
     ("saaanafn", "post", "/kpis/{id}/offers"),
     ("saaanafn", "post", "/kpis/{id}/resumption"),
+    ("saaanaan", "get", "/milestones/{id}"),
+    ("saaanafn", "post", "/milestones/{id}"),
+    ("saaanafn", "post", "/milestones/{id}/answers"),
+    ("saaanafn", "post", "/milestones/{id}/cancellation"),
+    ("saaanafn", "post", "/milestones/{id}/moves"),
+    ("saaanafn", "post", "/milestones/{id}/shows"),
     ("saaaaaaa", "get", "/profile"),
     ("saaaaaaa", "post", "/profile"),
     ("saaaaaaa", "post", "/profile/password"),
@@ -161,6 +181,11 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "post", "/projects/{id}/archival"),
     ("saaanafn", "get", "/projects/{id}/form"),
     ("saaanafn", "post", "/projects/{id}/restoration"),
+    ("saaanaan", "get", "/promises/{id}"),
+    ("saaanafn", "post", "/promises/{id}"),
+    ("saaanafn", "post", "/promises/{id}/end"),
+    ("saaanafn", "post", "/promises/{id}/moves"),
+    ("saaanafn", "post", "/promises/{id}/reopening"),
     ("saaaaffa", "get", "/rules"),
     ("saaanffn", "post", "/rules"),
     ("snnnnffn", "post", "/rules/{id}/removal"),
@@ -273,6 +298,9 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         signed: Signed::Anonymous,
     };
     let warning = warn(ctx, &app.boris, app.client, &warning).await.expect("a warning");
+    let agreement = crate::promise::agreement(&app).await;
+    let milestone = crate::promise::milestone(&app).await;
+    let promise = crate::promise::promise(&app).await;
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
@@ -284,6 +312,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let (_, session) = signed_in(&app, &app.alice).await;
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
+        ("/agreements/{id}", agreement.id.to_string()),
         ("/backtests/{id}", format!("bt_{nothing}")),
         ("/busy-windows/{id}", file.busy[0].id.to_string()),
         ("/clients/{id}", app.client.to_string()),
@@ -294,6 +323,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/invitations/{token}", open.secret),
         ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
         ("/kpis/{id}", kpi.to_string()),
+        ("/milestones/{id}", milestone.id.to_string()),
+        ("/promises/{id}", promise.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
         ("/rules/{id}", format!("ru_{nothing}")),
         ("/settings/proposals/{id}", format!("pc_{nothing}")),
@@ -338,6 +369,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
         "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
         "/clients/{id}/meetings" => vec![("state", "planned"), ("title", "встреча")],
+        "/clients/{id}/milestones" | "/clients/{id}/promises" => vec![("what", "макет")],
         "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
         "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
@@ -360,6 +392,9 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/key-rates" => vec![("from", "2026-09-14"), ("percent", "13"), ("source", "ЦБ")],
         "/clients/{id}/commitments" => vec![("name", "реклама"), ("live_on", "2026-04-01")],
         "/clients/{id}/work-items" => vec![("kind", "task"), ("title", "задача")],
+        "/milestones/{id}/answers" => vec![("answer", "accepted")],
+        "/milestones/{id}/moves" | "/promises/{id}/moves" => vec![("to", "2026-05-01")],
+        "/promises/{id}/end" => vec![("how", "kept")],
         "/rules" | "/unsorted/assignments" => {
             vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]
         }

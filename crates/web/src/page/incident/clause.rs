@@ -8,22 +8,51 @@ use crate::page::{Posted, done, id, page, refused, show};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::Errors;
-use crate::view::incident::{ClauseForm, Values};
+use crate::view::incident::{Basis, ClauseForm, Values};
+use app::agreement::priced_clauses;
 use app::incident::Room;
 use app::incident::liability::{self, Clause, ClauseInput};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::access::Action;
 use domain::id::{ClauseId, IncidentId};
 use domain::incident::terms::{PaymentKind, RegimeKind, Terms};
 use domain::liability::{BaseKind, RateDate};
+use serde::Deserialize;
 
 const BOXES: &[&str] = &["is_due_date_moved"];
 
-/// GET `/incidents/{id}/clauses/new`.
-pub async fn new(State(app): State<App>, member: Member, Path(incident): Path<String>) -> Answer {
+/// `?from=cz_…`: a clause of a contract.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct NewQuery {
+    from: Option<String>,
+}
+
+/// GET `/incidents/{id}/clauses/new`: empty, or as the client's contract has it.
+pub async fn new(
+    State(app): State<App>,
+    member: Member,
+    Path(incident): Path<String>,
+    Query(query): Query<NewQuery>,
+) -> Answer {
     let (_, room) = workable(&app, &member, &incident, Action::EditLiability).await?;
-    show(&app, &member, &view(&room, None, values(None))).await
+    let priced = priced_clauses(&app.ctx, &member.actor, room.client.id).await?;
+    let from = query.from.and_then(|id| id.parse::<ClauseId>().ok());
+    let basis = priced.iter().find(|(_, clause)| Some(clause.row.id) == from);
+    let values = match basis {
+        Some((_, clause)) => values(&clause.row.number, &clause.row.words, clause.terms.as_ref()),
+        None => stored_values(None),
+    };
+    let bases = priced.iter().map(|(agreement, clause)| Basis {
+        id: clause.row.id.to_string(),
+        agreement: if agreement.number.is_empty() { &agreement.title } else { &agreement.number }
+            .clone(),
+        number: clause.row.number.clone(),
+        is_chosen: Some(clause.row.id) == from,
+    });
+    let own = view(&room, None, values);
+    show(&app, &member, &ClauseForm { bases: bases.collect(), ..own }).await
 }
 
 /// POST `/incidents/{id}/clauses`.
@@ -38,7 +67,7 @@ pub async fn add(State(app): State<App>, Path(incident): Path<String>, posted: P
         Ok(()) => Ok(done(&format!("/incidents/{id}#liability"), "flash.saved")),
         Err(error) => {
             let (status, errors) = refused(&member.locale, error)?;
-            let typed = overlaid(&values(None), form, BOXES);
+            let typed = overlaid(&stored_values(None), form, BOXES);
             page(&app, member, status, &ClauseForm { errors, ..view(&room, None, typed) }).await
         }
     }
@@ -52,7 +81,7 @@ pub async fn form(
 ) -> Answer {
     let (_, room) = workable(&app, &member, &incident, Action::EditLiability).await?;
     let clause = stored(&room, &clause)?;
-    show(&app, &member, &view(&room, Some(clause), values(Some(clause)))).await
+    show(&app, &member, &view(&room, Some(clause), stored_values(Some(clause)))).await
 }
 
 /// POST `/incidents/{id}/clauses/{clause}`.
@@ -74,7 +103,7 @@ pub async fn save(
         Ok(()) => Ok(done(&format!("/incidents/{id}#liability"), "flash.saved")),
         Err(error) => {
             let (status, errors) = refused(&member.locale, error)?;
-            let now = values(Some(clause));
+            let now = stored_values(Some(clause));
             let typed = overlaid(&now, form, BOXES);
             let is_conflict = status == StatusCode::CONFLICT;
             let label = |name: &str| format!("clause.{name}");
@@ -145,32 +174,38 @@ fn view(room: &Room, clause: Option<&Clause>, values: Values) -> ClauseForm {
         id: clause.map(|c| c.row.id.to_string()),
         version: clause.map_or(0, |c| c.row.version),
         values,
+        bases: Vec::new(),
         errors: Errors::new(),
         theirs: Vec::new(),
     }
 }
 
-fn values(clause: Option<&Clause>) -> Values {
-    let terms = clause.and_then(|c| c.terms.as_ref());
-    let number = |n: Option<domain::money::Decimal>| n.map(|n| n.to_string()).unwrap_or_default();
+fn stored_values(clause: Option<&Clause>) -> Values {
+    let (number, words) = clause.map_or(("", ""), |c| (&c.row.number, &c.row.words));
+    values(number, words, clause.and_then(|c| c.terms.as_ref()))
+}
+
+/// The fields of a clause, of an incident or of a contract.
+pub(in crate::page) fn values(number: &str, words: &str, terms: Option<&Terms>) -> Values {
+    let decimal = |n: Option<domain::money::Decimal>| n.map(|n| n.to_string()).unwrap_or_default();
     let moratorium = terms.and_then(|t| t.moratorium.first());
     let divisor = terms.map_or(Some(300), |t| t.divisor);
     let rate_date = terms.and_then(|t| t.rate_date).unwrap_or(RateDate::Closing);
     let is_moved = terms.is_none_or(|t| t.is_due_date_moved);
     Values::from([
-        ("number".into(), clause.map(|c| c.row.number.clone()).unwrap_or_default()),
-        ("words".into(), clause.map(|c| c.row.words.clone()).unwrap_or_default()),
+        ("number".into(), number.into()),
+        ("words".into(), words.into()),
         ("regime".into(), terms.map_or(RegimeKind::ContractDaily, |t| t.regime).word().into()),
         ("base".into(), money_text(terms.map(|t| t.base_minor))),
         ("base_kind".into(), terms.map_or(BaseKind::Price, |t| t.base_kind).word().into()),
         ("amount".into(), money_text(terms.and_then(|t| t.amount_minor))),
-        ("percent".into(), number(terms.and_then(|t| t.percent))),
+        ("percent".into(), decimal(terms.and_then(|t| t.percent))),
         ("divisor".into(), divisor.map(|n| n.to_string()).unwrap_or_default()),
         ("rate_date".into(), rate_date.word().into()),
         ("due_date".into(), day_text(terms.and_then(|t| t.due_date))),
         ("end_date".into(), day_text(terms.and_then(|t| t.end_date))),
         ("is_due_date_moved".into(), if is_moved { "1" } else { "" }.into()),
-        ("cap_percent".into(), number(terms.and_then(|t| t.cap_percent))),
+        ("cap_percent".into(), decimal(terms.and_then(|t| t.cap_percent))),
         ("cap_amount".into(), money_text(terms.and_then(|t| t.cap_minor))),
         ("cap_base".into(), money_text(terms.and_then(|t| t.cap_base_minor))),
         ("moratorium_from".into(), day_text(moratorium.map(|m| m.0))),
@@ -183,16 +218,24 @@ fn read(form: &Form) -> app::Result<ClauseInput> {
     let Some(regime) = RegimeKind::from_word(form.text("regime")) else {
         return Err(app::Error::field("regime", "unknown_choice"));
     };
-    let base = reader.money("base");
-    if base.is_none() && form.opt("base").is_none() && regime != RegimeKind::FineFixed {
+    if form.opt("base").is_none() && regime != RegimeKind::FineFixed {
         return Err(app::Error::field("base", "required"));
     }
+    let terms = terms(form, &mut reader, regime);
+    let (number, words) = (reader.text("number"), reader.text("words"));
+    reader.done()?;
+    Ok(ClauseInput { number, words, terms })
+}
+
+/// What a clause costs, as a form sends it; a base that was not sent is nought.
+pub(in crate::page) fn terms(form: &Form, reader: &mut Reader<'_>, regime: RegimeKind) -> Terms {
+    let base = reader.money("base");
     let moratorium = match (reader.day("moratorium_from"), reader.day("moratorium_to")) {
         (Some(from), Some(to)) => vec![(from, to)],
         _ => Vec::new(),
     };
     let divisor = reader.count("divisor").map(i64::from);
-    let terms = Terms {
+    Terms {
         regime,
         base_minor: base.unwrap_or_default(),
         base_kind: BaseKind::from_word(form.text("base_kind")).unwrap_or(BaseKind::Price),
@@ -207,8 +250,5 @@ fn read(form: &Form) -> app::Result<ClauseInput> {
         cap_minor: reader.money("cap_amount"),
         cap_base_minor: reader.money("cap_base"),
         moratorium,
-    };
-    let (number, words) = (reader.text("number"), reader.text("words"));
-    reader.done()?;
-    Ok(ClauseInput { number, words, terms })
+    }
 }
