@@ -128,9 +128,10 @@ pub async fn add_version(conn: &mut Conn, workspace: WorkspaceId, v: &VersionRow
 }
 
 const VERSIONS: &str = "select v.agreement_id, v.n, v.effective_on, v.terms, v.note, v.written_by,
-    v.written_at from agreement_version v
-    join agreement a on a.workspace_id = v.workspace_id and a.agreement_id = v.agreement_id
-    where v.workspace_id = $1 and a.client_id = $2 order by v.agreement_id, v.n";
+    v.written_at from agreement a
+    cross join agreement_version v
+    where a.workspace_id = $1 and a.client_id = $2 and v.workspace_id = a.workspace_id
+      and v.agreement_id = a.agreement_id order by v.agreement_id, v.n";
 
 /// The versions of all agreements with a client, in the order in which they were written.
 pub async fn versions_of_client(
@@ -179,9 +180,10 @@ pub async fn add_clause(
 
 const CLAUSES: &str =
     "select c.clause_id, c.agreement_id, c.number, c.words, c.terms, c.created_by,
-    c.created_at, c.version from agreement_clause c
-    join agreement a on a.workspace_id = c.workspace_id and a.agreement_id = c.agreement_id
-    where c.workspace_id = $1 and a.client_id = $2 and c.removed_at is null
+    c.created_at, c.version from agreement a
+    cross join agreement_clause c
+    where a.workspace_id = $1 and a.client_id = $2 and c.workspace_id = a.workspace_id
+      and c.agreement_id = a.agreement_id and c.removed_at is null
       and a.removed_at is null order by c.agreement_id, c.created_at, c.clause_id";
 
 /// The clauses of all agreements with a client. The client must have been looked up at the door.

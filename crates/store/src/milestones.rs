@@ -165,9 +165,10 @@ pub async fn add_move(
 }
 
 const MOVES: &str = "select m.milestone_id, m.to_on, m.moved_on, m.kind, m.reason, m.moved_by,
-    m.moved_at from milestone_move m
-    join milestone s on s.workspace_id = m.workspace_id and s.milestone_id = m.milestone_id
-    where m.workspace_id = $1 and s.client_id = $2 order by m.milestone_id, m.n";
+    m.moved_at from milestone s
+    cross join milestone_move m
+    where s.workspace_id = $1 and s.client_id = $2 and m.workspace_id = s.workspace_id
+      and m.milestone_id = s.milestone_id order by m.milestone_id, m.n";
 
 /// The moves of all milestones of a client, by milestone.
 pub async fn moves_of_client(
@@ -230,9 +231,10 @@ pub async fn answer(
 }
 
 const SHOWS: &str = "select w.milestone_id, w.show_id, w.n, w.shown_on, w.link, w.note, w.answer,
-    w.answered_on, w.answer_note, w.shown_by, w.created_at from milestone_show w
-    join milestone s on s.workspace_id = w.workspace_id and s.milestone_id = w.milestone_id
-    where w.workspace_id = $1 and s.client_id = $2 order by w.milestone_id, w.n";
+    w.answered_on, w.answer_note, w.shown_by, w.created_at from milestone s
+    cross join milestone_show w
+    where s.workspace_id = $1 and s.client_id = $2 and w.workspace_id = s.workspace_id
+      and w.milestone_id = s.milestone_id order by w.milestone_id, w.n";
 
 /// The versions of all milestones of a client, by milestone, in order.
 pub async fn shows_of_client(

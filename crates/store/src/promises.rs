@@ -213,9 +213,10 @@ pub async fn add_move(
 }
 
 const MOVES: &str = "select m.promise_id, m.to_on, m.moved_on, m.kind, m.reason, m.moved_by,
-    m.moved_at from promise_move m
-    join promise p on p.workspace_id = m.workspace_id and p.promise_id = m.promise_id
-    where m.workspace_id = $1 and p.client_id = $2 order by m.promise_id, m.n";
+    m.moved_at from promise p
+    cross join promise_move m
+    where p.workspace_id = $1 and p.client_id = $2 and m.workspace_id = p.workspace_id
+      and m.promise_id = p.promise_id order by m.promise_id, m.n";
 
 /// The moves of all promises of a client, by promise, in the order in which they were said. The
 /// client must have been looked up at the door.

@@ -7,8 +7,8 @@ use crate::filter::Audience;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    answers, assessments, busy_windows, client_domains, contacts, facts, guts, invoices, meetings,
-    projects, work_facts, work_items,
+    agreements, answers, assessments, busy_windows, client_domains, contacts, facts, guts,
+    invoices, meetings, milestones, projects, promises, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -33,6 +33,9 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         let conn = &mut conn;
         let id = client_id(1);
         NOTED.set(Some(Vec::new()));
+        agreements::clauses_of_client(conn, ws, id).await.unwrap();
+        agreements::of_client(conn, ws, id).await.unwrap();
+        agreements::versions_of_client(conn, ws, id).await.unwrap();
         answers::of_client(conn, ws, id).await.unwrap();
         assessments::get(conn, ws, id).await.unwrap();
         assessments::level_changes(conn, ws, id).await.unwrap();
@@ -48,7 +51,12 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         guts::of_client(conn, ws, id, 50).await.unwrap();
         invoices::of_client(conn, ws, id, 9).await.unwrap();
         meetings::of_client(conn, ws, id, 9).await.unwrap();
+        milestones::moves_of_client(conn, ws, id).await.unwrap();
+        milestones::of_client(conn, ws, id).await.unwrap();
+        milestones::shows_of_client(conn, ws, id).await.unwrap();
         projects::of_client(conn, ws, id).await.unwrap();
+        promises::moves_of_client(conn, ws, id).await.unwrap();
+        promises::of_client(conn, ws, id).await.unwrap();
         touches::client_of_thread(conn, ws, 7).await.unwrap();
         touches::senders_without_contact(conn, ws, id).await.unwrap();
         touches::thread_of(conn, ws, &[7]).await.unwrap();
