@@ -43,6 +43,7 @@ pub mod reason;
 pub mod series;
 pub mod severity;
 pub mod signal;
+pub mod sla;
 pub mod touch;
 pub mod trust;
 pub mod tuning;

@@ -8,6 +8,7 @@ mod kpis;
 pub mod mailbox;
 pub mod past;
 mod phrases;
+mod promises;
 mod work;
 pub mod write;
 
@@ -60,6 +61,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     read_in(ctx, &director, "почта агентства.mbox", &mailbox::to_mbox(&letters), None).await?;
     work::read_in(ctx, &director, &clients, &now).await?;
     kpis::tell(ctx, &director, &clients, &now).await?;
+    promises::tell(ctx, &director, &clients, &now).await?;
     said(ctx, &director, &team, &clients, &now).await?;
     let manager = Actor {
         teammate: team.get(cast::ANDREY.address).copied(),

@@ -11,8 +11,9 @@ use domain::health::Level::{self, Amber, Green, Grey, Red, Watch};
 use domain::id::TouchId;
 use domain::signal::Evidence;
 use domain::signal::SignalKind::{
-    self, Approvals, Competitor, ContactLeaving, Escalation, Kpi, LatePayment, Leaving, Meetings,
-    MoneyClaim, Negativity, NewSenior, Renewal, ReplySlowdown, Silence, Tasks, TeamChange, Volume,
+    self, Approvals, BrokenPromises, ClientOwes, Competitor, ContactLeaving, Escalation, Kpi,
+    LatePayment, Leaving, Meetings, MilestoneLate, MilestoneSilent, MoneyClaim, Negativity,
+    NewSenior, Renewal, ReplySlowdown, Silence, Tasks, TeamChange, Volume,
 };
 use std::collections::{BTreeMap, HashMap};
 use store::testing::{TestDb, block_on, sqlite};
@@ -95,8 +96,12 @@ const WORK: &[(&str, SignalKind)] = &[
     ("Гранд Кухни", Kpi),
     ("Кофе и точка", Renewal),
     ("Логистика Плюс", Approvals),
+    ("Логистика Плюс", ClientOwes),
+    ("МедЭксперт", BrokenPromises),
+    ("МедЭксперт", MilestoneLate),
     ("МедЭксперт", Meetings),
     ("Окна Сити", LatePayment),
+    ("Технопарк Заря", MilestoneSilent),
     ("Технопарк Заря", Tasks),
 ];
 

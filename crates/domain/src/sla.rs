@@ -1,0 +1,140 @@
+//! Service levels (P5, C036, C115, C132, RULES.md A.15): how soon a side answers the other, by agreed
+//! hours. Nothing of a clock is stored: every state is computed on read from touches and pauses.
+//!
+//! Read in this order: [`hours`] (when a clock runs), [`cases`] (what is to be answered), this file
+//! (where a case stands, and how a term was kept).
+
+pub mod cases;
+pub mod hours;
+
+pub use cases::{Case, Pause, cases};
+pub use hours::{BadHours, SlaHours};
+
+use crate::money::{Decimal, Money, percent_of};
+use crate::promise::Side;
+use jiff::{SignedDuration, Timestamp};
+
+/// What a side owes: an answer within a time, in so many cases of a hundred.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlaTerm {
+    /// Who has to answer: terms are mutual.
+    pub side: Side,
+    /// Time of the agreed hours.
+    pub limit: SignedDuration,
+    /// Percents of the cases that must be answered in time.
+    pub target_percent: u8,
+    /// As it is agreed, for the sheet that the client sees.
+    pub words: String,
+    /// What is owed where the target is missed; `None`: nothing, or not in money (C036).
+    pub compensation: Option<SlaCompensation>,
+}
+
+/// What a missed target costs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SlaCompensation {
+    /// A fixed sum for every breach.
+    PerBreach(Money),
+    /// Percent of the fee of the period, once.
+    OfFee(Decimal),
+}
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockState {
+    /// The clock runs; it must be answered by then.
+    Running { due_at: Timestamp },
+    /// It waits for the other side.
+    Paused,
+    /// Answered in time.
+    Met,
+    /// Over the limit by so much of the agreed hours: answered late, or not yet.
+    Breached { over: SignedDuration },
+}
+
+/// The clock of one case at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Time of the agreed hours that counted.
+    pub elapsed: SignedDuration,
+    pub state: ClockState,
+}
+
+/// The clock of a case at `now`, by agreed hours and without its pauses.
+pub fn clock(case: &Case, term: &SlaTerm, hours: &SlaHours, now: Timestamp) -> Clock {
+    let end = case.answered_at.filter(|at| *at <= now).unwrap_or(now);
+    let elapsed = case
+        .running(end)
+        .map(|(from, until)| hours.between(from, until))
+        .fold(SignedDuration::ZERO, |sum, part| sum.saturating_add(part));
+    let left = term.limit.saturating_sub(elapsed);
+    let is_answered = case.answered_at.is_some_and(|at| at <= now);
+    let state = match (left.is_negative(), is_answered) {
+        (true, _) => ClockState::Breached { over: -left },
+        (false, true) => ClockState::Met,
+        (false, false) if case.is_paused(now) => ClockState::Paused,
+        (false, false) => ClockState::Running { due_at: hours.after(now, left) },
+    };
+    Clock { elapsed, state }
+}
+
+/// How a term was kept in a period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attainment {
+    pub n_met: u32,
+    pub n_breached: u32,
+    /// Neither answered nor over the limit yet.
+    pub n_open: u32,
+}
+
+impl Attainment {
+    /// Whole percents of the decided cases, rounded down; `None`: none is decided.
+    pub fn percent(&self) -> Option<u8> {
+        let n_decided = self.n_met + self.n_breached;
+        // at most 100: met is a part of decided
+        (self.n_met * 100).checked_div(n_decided).and_then(|percent| u8::try_from(percent).ok())
+    }
+
+    /// The target is missed; nothing decided misses nothing.
+    pub fn is_missed(&self, term: &SlaTerm) -> bool {
+        self.percent().is_some_and(|percent| percent < term.target_percent)
+    }
+
+    /// What the agreement says is owed: a draft for a person, never a payment.
+    pub fn compensation(&self, term: &SlaTerm, fee: Option<Money>) -> Option<Money> {
+        if !self.is_missed(term) {
+            return None;
+        }
+        match term.compensation.as_ref()? {
+            SlaCompensation::PerBreach(sum) => {
+                let minor = sum.minor.checked_mul(i64::from(self.n_breached))?;
+                Some(Money::new(minor, sum.currency))
+            }
+            SlaCompensation::OfFee(percent) => {
+                let fee = fee?;
+                Some(Money::new(percent_of(fee.minor, *percent, 1, 1)?, fee.currency))
+            }
+        }
+    }
+}
+
+/// How a term was kept over the cases that were opened in `[from, until)`, as known at `now`.
+pub fn attainment(
+    cases: &[Case],
+    term: &SlaTerm,
+    hours: &SlaHours,
+    (from, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Attainment {
+    let mut sum = Attainment::default();
+    for case in cases.iter().filter(|c| (from..until).contains(&c.asked_at) && c.asked_at <= now) {
+        match clock(case, term, hours, now).state {
+            ClockState::Met => sum.n_met += 1,
+            ClockState::Breached { .. } => sum.n_breached += 1,
+            ClockState::Running { .. } | ClockState::Paused => sum.n_open += 1,
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! What is to be answered: told from touches, so that nobody has to open a ticket.
+
+use crate::facts::TouchFact;
+use crate::promise::Side;
+use crate::signal::prepared::moment;
+use crate::touch::{Channel, Direction};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// A time in which a case waits for the other side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pause {
+    pub from: Timestamp,
+    /// `None`: it still waits.
+    pub until: Option<Timestamp>,
+    /// Why, for both sides to read.
+    pub reason: String,
+}
+
+/// Something that one side asked and the other has to answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The conversation; touches without one share a case.
+    pub thread: Option<u64>,
+    pub asked_at: Timestamp,
+    pub answered_at: Option<Timestamp>,
+    pub pauses: Vec<Pause>,
+}
+
+impl Case {
+    /// The spans before `end` in which nobody waited for the other side, in order.
+    pub(super) fn running(&self, end: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        let mut pauses: Vec<(Timestamp, Timestamp)> = self
+            .pauses
+            .iter()
+            .map(|pause| (pause.from, pause.until.unwrap_or(Timestamp::MAX)))
+            .filter(|(from, until)| from < until)
+            .collect();
+        pauses.sort_unstable();
+        let mut spans = Vec::with_capacity(pauses.len() + 1);
+        let mut start = self.asked_at;
+        for (from, until) in pauses {
+            spans.push((start, from.min(end)));
+            start = start.max(until);
+        }
+        spans.push((start, end));
+        spans.into_iter().filter(|(from, until)| from < until)
+    }
+
+    /// It waits for the other side at a moment.
+    pub fn is_paused(&self, at: Timestamp) -> bool {
+        self.pauses.iter().any(|p| p.from <= at && p.until.is_none_or(|until| at < until))
+    }
+}
+
+/// The cases that a side has to answer: in each conversation, from the other side's first message
+/// without an answer to the next word of this side. Only letters and chats; touches in order of time.
+pub fn cases(touches: &[TouchFact], side: Side) -> Vec<Case> {
+    let (asks, answers) = match side {
+        Side::Ours => (Direction::Incoming, Direction::Outgoing),
+        Side::Theirs => (Direction::Outgoing, Direction::Incoming),
+    };
+    let mut open: BTreeMap<Option<u64>, usize> = BTreeMap::new();
+    let mut cases: Vec<Case> = Vec::new();
+    for touch in touches.iter().filter(|t| matches!(t.channel, Channel::Mail | Channel::Chat)) {
+        if touch.direction == asks && touch.is_substantive {
+            open.entry(touch.thread).or_insert_with(|| {
+                let (thread, asked_at) = (touch.thread, moment(touch.at));
+                cases.push(Case { thread, asked_at, answered_at: None, pauses: Vec::new() });
+                cases.len() - 1
+            });
+        } else if touch.direction == answers
+            && let Some(at) = open.remove(&touch.thread)
+        {
+            cases[at].answered_at = Some(moment(touch.at));
+        }
+    }
+    cases
+}
