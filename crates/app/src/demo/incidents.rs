@@ -15,6 +15,7 @@ use crate::incident::section::{save_analysis, save_damage, save_listening};
 use crate::incident::tell::{ToldInput, told};
 use crate::incident::warning::{Signed, WarningInput, warn};
 use crate::incident::{Incident, RecordInput, close, leak, readiness, record};
+use crate::work::{ItemInput, add_item};
 use domain::cause::PossibleWithout;
 use domain::draft::{DraftKpi, Fault};
 use domain::id::{ClientId, IncidentId};
@@ -32,6 +33,7 @@ use domain::money::Decimal;
 use domain::options::{MissCause, OptionKind};
 use domain::postmortem::FindingKind;
 use domain::severity::{Level, Loyalty};
+use domain::work::ItemKind;
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use std::collections::HashMap;
@@ -72,7 +74,8 @@ impl Told<'_> {
         at.map_or_else(|_| self.now.timestamp(), |at| at.timestamp())
     }
 
-    fn day(&self, days_ago: i64) -> Date {
+    /// So many days ago; below nought, ahead.
+    pub(super) fn day(&self, days_ago: i64) -> Date {
         self.now.date().saturating_sub(days_ago.days())
     }
 
@@ -356,6 +359,21 @@ async fn force_majeure(t: &Told<'_>) -> Result<()> {
         sum_minor: Some(40_000_000),
     };
     commitment::add(&then, t.manager, t.of("Логистика Плюс")?, &commitment).await?;
+    // The date that the client's choice moves.
+    let editing = ItemInput {
+        kind: ItemKind::Task,
+        title: "Смонтировать ролик для стенда".to_owned(),
+        asked_by: "контакт клиента".to_owned(),
+        project: None,
+        at: t.ago(20, 10),
+        ended_at: None,
+        n_comments: 0,
+        rating: None,
+        owner: t.manager.teammate,
+        due_on: Some(t.day(7)),
+        external_id: String::new(),
+    };
+    add_item(t.ctx, t.manager, t.of("Логистика Плюс")?, &editing).await?;
     t.offered(id, t.ago(10, 11)).await?;
     chosen(t, id, t.ago(9, 12), OptionKind::MoveDate, "Главное успеть к стенду").await
 }

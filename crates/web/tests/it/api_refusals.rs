@@ -93,7 +93,15 @@ fn routes() -> Vec<Route> {
         Route("delete", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/assessment", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/busy-windows", Write, Strangers, window),
+        Route("get", "/clients/{client}/commitments", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/commitments", Write, Strangers, commitment),
+        Route(
+            "delete",
+            "/clients/{client}/commitments/{commitment}",
+            Write,
+            Strangers,
+            none.clone(),
+        ),
         Route("get", "/clients/{client}/contacts", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/contacts", Write, Strangers, named.clone()),
         Route("get", "/clients/{client}/draft-exceptions", Read, Strangers, none.clone()),
@@ -165,6 +173,7 @@ fn routes() -> Vec<Route> {
         Route("post", "/invoices/{invoice}/payment", Write, Strangers, paid),
         Route("get", "/key-rates", Write, Nobody, none.clone()),
         Route("put", "/key-rates", Write, Nobody, rate),
+        Route("delete", "/key-rates/{from}", Write, Nobody, none.clone()),
         Route("get", "/kpis", Read, Nobody, none.clone()),
         Route("get", "/kpis/{kpi}", Read, Strangers, none.clone()),
         Route("put", "/kpis/{kpi}", Write, Strangers, agreement),
@@ -349,6 +358,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let backtest = api.ok(&token, "POST /api/v1/backtests", &Value::Null).await.text("id");
     let incident = json!({"client": client, "title": "Срыв"});
     let incident = api.ok(&token, "POST /api/v1/incidents", &incident).await.text("id");
+    let commitment = json!({"name": "реклама", "live_on": "2026-03-01"});
+    let commitments = format!("POST {own}/commitments");
+    let commitment = api.ok(&token, &commitments, &commitment).await.text("id");
     let mut parts = parts(api, &token, &incident).await;
     let warning = json!({"client": client, "text": "не успеваю"});
     let warning = api.ok(&token, "POST /api/v1/warnings", &warning).await.text("id");
@@ -363,6 +375,8 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{kpi}", kpi),
         ("{agreement}", agreement),
         ("{backtest}", backtest),
+        ("{commitment}", commitment),
+        ("{from}", "2026-09-14".to_owned()),
         ("{incident}", incident),
         ("{warning}", warning),
         ("{client}", client),

@@ -85,6 +85,63 @@ fn the_client_chooses_on_a_page_that_shows_nothing_else() {
 }
 
 #[test]
+fn while_an_incident_is_typed_similar_cases_are_shown_with_what_helped() {
+    on_sqlite(|app| async move {
+        use app::incident::measure::{self, MeasureInput, MeasureStep};
+        use app::incident::post_mortem::{self, FindingInput};
+        use domain::postmortem::FindingKind;
+        let (ctx, vera) = (&app.ctx, &app.vera);
+        let id = incident(&app).await;
+        let finding = FindingInput {
+            kind: FindingKind::ControlError,
+            what: "Запуск проверили в день сдачи".into(),
+            why: "Нет проверки заранее".into(),
+            lesson: "Проверять запуск за неделю".into(),
+        };
+        post_mortem::put_finding(ctx, vera, id, None, &finding).await.expect("a finding");
+        let measure = MeasureInput {
+            finding: None,
+            name: "Проверка за неделю".into(),
+            owner: vera.teammate,
+            due_on: Some(jiff::civil::date(2026, 3, 1)),
+            check_how: String::new(),
+            check_weeks: None,
+        };
+        let m = measure::put_measure(ctx, vera, id, None, &measure).await.expect("a measure");
+        let steps = [
+            MeasureStep::Done { proof: "список".into() },
+            MeasureStep::Proven { proof: "два запуска без срывов".into() },
+        ];
+        for (version, step) in (1..).zip(&steps) {
+            measure::move_measure(ctx, vera, (id, m, version), step).await.expect("a step");
+        }
+        let site = Site::new(&app);
+        let (alice, _) = signed_in(&app, &app.alice).await;
+        let client = app.client.to_string();
+        let typed =
+            [("client", client.as_str()), ("title", "Опять срыв запуска"), ("act", "similar")];
+        let page = site.post(&alice, "/incidents", &typed).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.value("title").as_deref(), Some("Опять срыв запуска"));
+        for shown in ["Проверять запуск за неделю", "два запуска без срывов", "ещё не закончено"]
+        {
+            assert!(page.body.contains(shown), "{shown}");
+        }
+        let other = [typed[0], ("title", "Не пришёл курьер"), typed[2]];
+        let page = site.post(&alice, "/incidents", &other).await;
+        assert!(page.body.contains("Похожих случаев пока не нашлось"));
+        // Who does not see the client sees nothing of the case.
+        let (gleb, _) = signed_in(&app, &app.gleb).await;
+        let page = site.post(&gleb, "/incidents", &typed[1..]).await;
+        assert!(page.body.contains("Похожих случаев пока не нашлось"));
+        // Nothing was recorded by looking.
+        let filter = incident::IncidentFilter { limit: 9, ..Default::default() };
+        let (_, n) = incident::page(ctx, vera, &filter).await.expect("a page");
+        assert_eq!(n, 1);
+    });
+}
+
+#[test]
 fn a_wrong_link_tells_nothing_and_a_right_one_opens_nothing_else() {
     on_sqlite(|app| async move {
         let id = incident(&app).await;

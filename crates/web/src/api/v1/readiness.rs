@@ -65,6 +65,53 @@ pub async fn save_plan(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What the client promised to others.
+#[derive(Serialize, ToSchema)]
+pub struct CommitmentRecord {
+    pub id: String,
+    pub name: String,
+    pub to_whom: String,
+    /// Id of the project.
+    pub project: Option<String>,
+    pub live_on: Day,
+    pub ends_on: Option<Day>,
+    /// Minor units of the client's currency.
+    pub sum_minor: Option<i64>,
+}
+
+/// Commitments of a client
+#[utoipa::path(get, path = "/clients/{id}/commitments", tag = "incidents",
+    params(("id" = String, Path)), responses((status = 200, body = Vec<CommitmentRecord>)))]
+pub async fn commitments(
+    State(app): State<App>,
+    Reader(Caller { actor, .. }): Reader,
+    Path(client): Path<String>,
+) -> Reply<Vec<CommitmentRecord>> {
+    let all = commitment::of_client(&app.ctx, &actor, id(&client)?).await?;
+    let records = all.into_iter().map(|c| CommitmentRecord {
+        id: c.id.to_string(),
+        name: c.name,
+        to_whom: c.to_whom,
+        project: c.project.map(|project| project.to_string()),
+        live_on: Day(c.live_on),
+        ends_on: c.ends_on.map(Day),
+        sum_minor: c.sum_minor,
+    });
+    Ok(Json(records.collect()))
+}
+
+/// Take a commitment off
+#[utoipa::path(delete, path = "/clients/{id}/commitments/{commitment}", tag = "incidents",
+    params(("id" = String, Path), ("commitment" = String, Path)), responses((status = 204)))]
+pub async fn uncommit(
+    State(app): State<App>,
+    caller: Caller,
+    Path((client, gone)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    commitment::remove(&app.ctx, &caller.actor, id(&client)?, id(&gone)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What the client promised to others on the strength of our work.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -245,5 +292,19 @@ pub async fn put_rate(
         .map_err(|_| ApiError::field("percent", "no-number", "A decimal, as `13.50`."))?;
     let (from, until) = (new.from.0, new.known_until.0);
     rate::put(&app.ctx, &caller.actor, from, percent, until, &new.source).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a key rate of the agency off
+///
+/// The shipped table stays.
+#[utoipa::path(delete, path = "/key-rates/{from}", tag = "incidents",
+    params(("from" = String, Path, format = Date)), responses((status = 204)))]
+pub async fn remove_rate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(from): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    rate::remove(&app.ctx, &caller.actor, id(&from)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
