@@ -90,6 +90,14 @@ words!(TellingState {
     Cancelled = "cancelled",
 });
 
+impl TellingState {
+    /// Nobody has it yet, and it is not on its way: its words may still be changed, and it may be
+    /// sent.
+    pub fn is_editable(self) -> bool {
+        matches!(self, TellingState::Draft | TellingState::Failed)
+    }
+}
+
 /// How far a way out has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,6 +127,20 @@ words!(CompensationState {
     Proposed = "proposed", Approved = "approved", Offered = "offered", Taken = "taken",
     Refused = "refused", Delivered = "delivered",
 });
+
+impl CompensationState {
+    /// What may come next: nothing is offered that nobody approved, nothing is delivered that the
+    /// client did not take.
+    pub fn next(self) -> &'static [CompensationState] {
+        match self {
+            CompensationState::Proposed => &[CompensationState::Approved],
+            CompensationState::Approved => &[CompensationState::Offered],
+            CompensationState::Offered => &[CompensationState::Taken, CompensationState::Refused],
+            CompensationState::Taken => &[CompensationState::Delivered],
+            CompensationState::Refused | CompensationState::Delivered => &[],
+        }
+    }
+}
 
 /// How far a measure has come (C070).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a teammate named of a client for the rules: the usual contact, and the day of renewal.
 
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use domain::id::{ClientId, ContactId, WorkspaceId};
 use jiff::civil::Date;
@@ -21,11 +21,7 @@ const GET: &str = "select renewal_on, main_contact_id from client
 pub async fn get(conn: &mut Conn, workspace: WorkspaceId, client: ClientId) -> Result<ClientTerms> {
     let found = conn
         .opt(GET, params![workspace, client], |row| {
-            let renewal_on: Option<String> = row.get(0)?;
-            Ok(ClientTerms {
-                renewal_on: renewal_on.map(|d| d.parse().map_err(Error::other)).transpose()?,
-                main_contact: row.get(1)?,
-            })
+            Ok(ClientTerms { renewal_on: row.get(0)?, main_contact: row.get(1)? })
         })
         .await?;
     Ok(found.unwrap_or_default())
@@ -42,7 +38,7 @@ pub async fn set(
     terms: ClientTerms,
     now: i64,
 ) -> Result<()> {
-    let renewal_on = terms.renewal_on.map(|day| day.to_string());
-    conn.execute(SET, params![workspace, client, &renewal_on, terms.main_contact, now]).await?;
+    conn.execute(SET, params![workspace, client, terms.renewal_on, terms.main_contact, now])
+        .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Commitments: what the client promised to others on the strength of our work (C141).
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use domain::id::{ClientId, CommitmentId, ProjectId, TeammateId, WorkspaceId};
 use jiff::civil::Date;
@@ -38,7 +38,6 @@ const INSERT: &str = "insert into commitment
 
 /// Adds a commitment.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &Commitment) -> Result<()> {
-    let (live_on, ends_on) = (c.live_on.to_string(), c.ends_on.map(|d| d.to_string()));
     let params = params![
         workspace,
         c.id,
@@ -46,8 +45,8 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &Commitment) -> 
         c.project,
         &c.name,
         &c.to_whom,
-        &live_on,
-        &ends_on,
+        c.live_on,
+        c.ends_on,
         c.sum_minor,
         &c.currency,
         c.created_by,
@@ -86,15 +85,14 @@ pub async fn remove(
 }
 
 fn read(row: &Row<'_>) -> Result<Commitment> {
-    let ends_on: Option<String> = row.get(6)?;
     Ok(Commitment {
         id: row.get(0)?,
         client: row.get(1)?,
         project: row.get(2)?,
         name: row.get(3)?,
         to_whom: row.get(4)?,
-        live_on: row.text(5)?.parse().map_err(Error::other)?,
-        ends_on: ends_on.map(|day| day.parse().map_err(Error::other)).transpose()?,
+        live_on: row.get(5)?,
+        ends_on: row.get(6)?,
         sum_minor: row.get(7)?,
         currency: row.get(8)?,
         created_by: row.get(9)?,

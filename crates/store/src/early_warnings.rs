@@ -1,7 +1,7 @@
 //! Early warnings: "I shall not make it", from anyone in the team, with or without a name (C006).
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::filter::{Audience, Filter};
 use crate::params;
 use domain::id::{ClientId, IncidentId, ProjectId, TeammateId, WarningId, WorkspaceId};
@@ -33,8 +33,7 @@ const INSERT: &str = "insert into early_warning
 
 /// Adds a warning.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, w: &Warning) -> Result<()> {
-    let due_on = w.due_on.map(|day| day.to_string());
-    let params = params![workspace, w.id, w.client, w.project, &w.text, &due_on, w.by, w.at];
+    let params = params![workspace, w.id, w.client, w.project, &w.text, w.due_on, w.by, w.at];
     conn.execute(INSERT, params).await?;
     Ok(())
 }
@@ -93,13 +92,12 @@ pub async fn answer(
 }
 
 fn read(row: &Row<'_>) -> Result<Warning> {
-    let due_on: Option<String> = row.get(4)?;
     Ok(Warning {
         id: row.get(0)?,
         client: row.get(1)?,
         project: row.get(2)?,
         text: row.get(3)?,
-        due_on: due_on.map(|day| day.parse().map_err(Error::other)).transpose()?,
+        due_on: row.get(4)?,
         by: row.get(5)?,
         at: row.get(6)?,
         answered_at: row.get(7)?,

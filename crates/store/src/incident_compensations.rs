@@ -2,7 +2,6 @@
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
-use crate::incident_options::opt_date;
 use crate::params;
 use crate::workspaces::stale_unless_one;
 use domain::id::{CompensationId, IncidentId, TeammateId, WorkspaceId};
@@ -41,7 +40,6 @@ const INSERT: &str = "insert into incident_compensation
 
 /// Adds a gesture.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &CompensationRow) -> Result<()> {
-    let due = c.due_on.map(|due| due.to_string());
     let params = params![
         workspace,
         c.id,
@@ -51,7 +49,7 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &CompensationRow
         c.state.word(),
         c.client_value_minor,
         c.own_cost_minor,
-        due.as_deref(),
+        c.due_on,
         c.approved_by,
         c.approved_at,
         &c.override_why,
@@ -90,14 +88,13 @@ pub async fn update(
     c: &CompensationRow,
     now: i64,
 ) -> Result<()> {
-    let due = c.due_on.map(|due| due.to_string());
     let params = params![
         workspace,
         c.incident,
         c.id,
         c.version,
         c.state.word(),
-        due.as_deref(),
+        c.due_on,
         c.approved_by,
         c.approved_at,
         c.delivered_at,
@@ -117,7 +114,7 @@ fn read(row: &Row<'_>) -> Result<CompensationRow> {
         state: row.word(4, CompensationState::from_word)?,
         client_value_minor: row.get(5)?,
         own_cost_minor: row.get(6)?,
-        due_on: opt_date(row, 7)?,
+        due_on: row.get(7)?,
         approved_by: row.get(8)?,
         approved_at: row.get(9)?,
         delivered_at: row.get(10)?,

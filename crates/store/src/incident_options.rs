@@ -1,7 +1,7 @@
 //! Ways out of an incident that the client may choose (C061–C065).
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use crate::workspaces::stale_unless_one;
 use domain::id::{IncidentId, OptionId, TeammateId, WorkspaceId};
@@ -43,7 +43,6 @@ const INSERT: &str = "insert into incident_option
 
 /// Adds a way out.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, o: &OptionRow) -> Result<()> {
-    let date = o.new_date.map(|d| d.to_string());
     let params = params![
         workspace,
         o.id,
@@ -53,7 +52,7 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, o: &OptionRow) -> R
         o.state.word(),
         &o.title,
         &o.terms,
-        date.as_deref(),
+        o.new_date,
         o.sum_minor,
         o.own_cost_minor,
         o.approved_by,
@@ -95,7 +94,6 @@ pub async fn update(
     o: &OptionRow,
     now: i64,
 ) -> Result<()> {
-    let date = o.new_date.map(|d| d.to_string());
     let params = params![
         workspace,
         o.incident,
@@ -104,7 +102,7 @@ pub async fn update(
         o.state.word(),
         &o.title,
         &o.terms,
-        date.as_deref(),
+        o.new_date,
         o.sum_minor,
         o.own_cost_minor,
         o.approved_by,
@@ -124,7 +122,7 @@ fn read(row: &Row<'_>) -> Result<OptionRow> {
         state: row.word(4, OptionState::from_word)?,
         title: row.get(5)?,
         terms: row.get(6)?,
-        new_date: opt_date(row, 7)?,
+        new_date: row.get(7)?,
         sum_minor: row.get(8)?,
         own_cost_minor: row.get(9)?,
         approved_by: row.get(10)?,
@@ -135,10 +133,4 @@ fn read(row: &Row<'_>) -> Result<OptionRow> {
         updated_at: row.get(15)?,
         version: row.get(16)?,
     })
-}
-
-/// A day that may be missing, kept as ISO text.
-pub(crate) fn opt_date(row: &Row<'_>, i: usize) -> Result<Option<Date>> {
-    let text: Option<String> = row.get(i)?;
-    text.map(|text| text.parse().map_err(Error::other)).transpose()
 }

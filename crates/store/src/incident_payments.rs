@@ -1,7 +1,7 @@
 //! Payments and accepted pieces of work: each lowers the base from the next day on (A.5).
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use domain::id::{IncidentId, PaymentId, TeammateId, WorkspaceId};
 use domain::incident::terms::PaymentKind;
@@ -27,13 +27,12 @@ const INSERT: &str = "insert into incident_payment
 
 /// Adds a payment.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, p: &PaymentRow) -> Result<()> {
-    let on = p.on.to_string();
     let params = params![
         workspace,
         p.id,
         p.incident,
         p.kind.word(),
-        &on,
+        p.on,
         p.amount_minor,
         &p.note,
         p.created_by,
@@ -76,7 +75,7 @@ fn read(row: &Row<'_>) -> Result<PaymentRow> {
         id: row.get(0)?,
         incident: row.get(1)?,
         kind: row.word(2, PaymentKind::from_word)?,
-        on: row.text(3)?.parse().map_err(Error::other)?,
+        on: row.get(3)?,
         amount_minor: row.get(4)?,
         note: row.get(5)?,
         created_by: row.get(6)?,

@@ -71,11 +71,10 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, t: &Telling) -> Res
     Ok(())
 }
 
-const LIST: &str = "select telling_id, incident_id, kind, purpose, state, contact_id, recipient,
+const SELECT: &str = "select telling_id, incident_id, kind, purpose, state, contact_id, recipient,
     subject, text, script, planned_at, told_at, told_by, message_key, error, created_by,
     created_at, updated_at, version
-    from incident_telling where workspace_id = $1 and incident_id = $2
-    order by created_at, telling_id";
+    from incident_telling where workspace_id = $1 and incident_id = $2";
 
 /// The words of an incident, oldest first. The incident must have been looked up at the door.
 pub async fn of_incident(
@@ -83,13 +82,9 @@ pub async fn of_incident(
     workspace: WorkspaceId,
     incident: IncidentId,
 ) -> Result<Vec<Telling>> {
-    conn.all(LIST, params![workspace, incident], read).await
+    let sql = format!("{SELECT} order by created_at, telling_id");
+    conn.all(&sql, params![workspace, incident], read).await
 }
-
-const GET: &str = "select telling_id, incident_id, kind, purpose, state, contact_id, recipient,
-    subject, text, script, planned_at, told_at, told_by, message_key, error, created_by,
-    created_at, updated_at, version
-    from incident_telling where workspace_id = $1 and incident_id = $2 and telling_id = $3";
 
 /// One word of an incident. The incident must have been looked up at the door.
 pub async fn get(
@@ -98,7 +93,8 @@ pub async fn get(
     incident: IncidentId,
     id: TellingId,
 ) -> Result<Option<Telling>> {
-    conn.opt(GET, params![workspace, incident, id], read).await
+    let sql = format!("{SELECT} and telling_id = $3");
+    conn.opt(&sql, params![workspace, incident, id], read).await
 }
 
 const UPDATE: &str = "update incident_telling

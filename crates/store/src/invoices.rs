@@ -80,8 +80,6 @@ const UPDATE: &str = "update invoice
 /// Adds the invoice, or changes the one of its source; nothing when that says the same already.
 pub async fn save(conn: &mut Conn, workspace: WorkspaceId, invoice: &Invoice) -> Result<Saved> {
     let known = by_key(conn, workspace, &invoice.source_key).await?;
-    let (issued, due) = (invoice.issued_on.to_string(), invoice.due_on.to_string());
-    let paid = invoice.paid_on.map(|day| day.to_string());
     let Some(known) = known else {
         let params = params![
             workspace,
@@ -89,9 +87,9 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, invoice: &Invoice) ->
             invoice.client,
             &invoice.source_key,
             &invoice.number,
-            &issued,
-            &due,
-            &paid,
+            invoice.issued_on,
+            invoice.due_on,
+            invoice.paid_on,
             invoice.sum.minor,
             invoice.sum.currency.code(),
             invoice.import,
@@ -115,9 +113,9 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, invoice: &Invoice) ->
         known.id,
         invoice.client,
         &invoice.number,
-        &issued,
-        &due,
-        &paid,
+        invoice.issued_on,
+        invoice.due_on,
+        invoice.paid_on,
         invoice.sum.minor,
         invoice.sum.currency.code(),
         invoice.import,
@@ -135,17 +133,15 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: InvoiceId) -> R
 }
 
 fn read(row: &Row<'_>) -> Result<Invoice> {
-    let day = |i: usize| row.text(i)?.parse().map_err(Error::other);
-    let paid_on: Option<String> = row.get(6)?;
     let currency: Currency = row.text(8)?.parse().map_err(Error::other)?;
     Ok(Invoice {
         id: row.get(0)?,
         client: row.get(1)?,
         source_key: crate::saved::key(row, 2)?,
         number: row.get(3)?,
-        issued_on: day(4)?,
-        due_on: day(5)?,
-        paid_on: paid_on.map(|text| text.parse().map_err(Error::other)).transpose()?,
+        issued_on: row.get(4)?,
+        due_on: row.get(5)?,
+        paid_on: row.get(6)?,
         sum: Money::new(row.get(7)?, currency),
         import: row.get(9)?,
         created_at: row.get(10)?,

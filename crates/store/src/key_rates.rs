@@ -1,7 +1,7 @@
 //! Key rates that a person added to the shipped table, with their source (A.5).
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use domain::id::{TeammateId, WorkspaceId};
 use jiff::civil::Date;
@@ -28,9 +28,15 @@ const PUT: &str = "insert into key_rate
 
 /// Adds a rate, or puts the one of that day right.
 pub async fn put(conn: &mut Conn, workspace: WorkspaceId, r: &KeyRateRow) -> Result<()> {
-    let (from, until) = (r.from.to_string(), r.known_until.to_string());
-    let params =
-        params![workspace, &from, &r.percent, &until, &r.source, r.created_by, r.created_at];
+    let params = params![
+        workspace,
+        r.from,
+        &r.percent,
+        r.known_until,
+        &r.source,
+        r.created_by,
+        r.created_at
+    ];
     conn.execute(PUT, params).await?;
     Ok(())
 }
@@ -47,15 +53,14 @@ const REMOVE: &str = "delete from key_rate where workspace_id = $1 and from_on =
 
 /// Takes a rate off; false when it is not there.
 pub async fn remove(conn: &mut Conn, workspace: WorkspaceId, from: Date) -> Result<bool> {
-    let from = from.to_string();
-    Ok(conn.execute(REMOVE, params![workspace, &from]).await? == 1)
+    Ok(conn.execute(REMOVE, params![workspace, from]).await? == 1)
 }
 
 fn read(row: &Row<'_>) -> Result<KeyRateRow> {
     Ok(KeyRateRow {
-        from: row.text(0)?.parse().map_err(Error::other)?,
+        from: row.get(0)?,
         percent: row.get(1)?,
-        known_until: row.text(2)?.parse().map_err(Error::other)?,
+        known_until: row.get(2)?,
         source: row.get(3)?,
         created_by: row.get(4)?,
         created_at: row.get(5)?,

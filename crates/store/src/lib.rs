@@ -40,6 +40,7 @@ pub mod incident_facts;
 pub mod incident_findings;
 pub mod incident_leaks;
 pub mod incident_links;
+pub mod incident_measures;
 pub mod incident_options;
 pub mod incident_payments;
 pub mod incident_sections;

@@ -1,7 +1,7 @@
 //! Projects: pieces of work for a client.
 
 use crate::db::{Conn, Row};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::filter::{Audience, Filter};
 use crate::params;
 use crate::workspaces::stale_unless_one;
@@ -30,9 +30,8 @@ const INSERT: &str = "insert into project
 
 /// Adds a project.
 pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, p: &Project) -> Result<()> {
-    let (starts_on, due_on) = (text(p.starts_on), text(p.due_on));
     let params =
-        params![workspace, p.id, p.client, &p.name, &starts_on, &due_on, &p.note, p.created_at];
+        params![workspace, p.id, p.client, &p.name, p.starts_on, p.due_on, &p.note, p.created_at];
     conn.execute(INSERT, params).await?;
     Ok(())
 }
@@ -87,8 +86,7 @@ const UPDATE: &str = "update project
 
 /// Saves the fields that people edit, unless somebody was faster.
 pub async fn update(conn: &mut Conn, workspace: WorkspaceId, p: &Project, now: i64) -> Result<()> {
-    let (starts_on, due_on) = (text(p.starts_on), text(p.due_on));
-    let params = params![workspace, p.id, p.version, &p.name, &starts_on, &due_on, &p.note, now];
+    let params = params![workspace, p.id, p.version, &p.name, p.starts_on, p.due_on, &p.note, now];
     stale_unless_one(conn.execute(UPDATE, params).await?)
 }
 
@@ -109,21 +107,13 @@ pub async fn set_archived(
     stale_unless_one(conn.execute(SET_ARCHIVED, params).await?)
 }
 
-fn text(date: Option<Date>) -> Option<String> {
-    date.map(|date| date.to_string())
-}
-
-fn date(text: Option<String>) -> Result<Option<Date>> {
-    text.map(|text| text.parse().map_err(Error::other)).transpose()
-}
-
 fn read(row: &Row<'_>) -> Result<Project> {
     Ok(Project {
         id: row.get(0)?,
         client: row.get(1)?,
         name: row.get(2)?,
-        starts_on: date(row.get(3)?)?,
-        due_on: date(row.get(4)?)?,
+        starts_on: row.get(3)?,
+        due_on: row.get(4)?,
         note: row.get(5)?,
         created_at: row.get(6)?,
         updated_at: row.get(7)?,

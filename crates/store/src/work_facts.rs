@@ -48,12 +48,11 @@ pub async fn work(
     })
     .await?;
     conn.each(INVOICES, params![workspace, client], &mut |row| {
-        let paid_on: Option<String> = row.get(2)?;
         let currency: Currency = row.text(4)?.parse().map_err(Error::other)?;
         work.invoices.push(InvoiceFact {
             id: row.get(0)?,
-            due_on: row.text(1)?.parse().map_err(Error::other)?,
-            paid_on: paid_on.map(|day| day.parse().map_err(Error::other)).transpose()?,
+            due_on: row.get(1)?,
+            paid_on: row.get(2)?,
             sum: Money::new(row.get(3)?, currency),
         });
         Ok(())

@@ -16,7 +16,7 @@ use domain::money::Decimal;
 use store::clients::Client;
 use store::contacts::{self, Contact};
 use store::incident_compensations::{self, CompensationRow};
-use store::incident_findings::{self, MeasureRow};
+use store::incident_measures::{self, MeasureRow};
 use store::incident_options::{self, OptionRow};
 use store::incidents::Incident;
 use store::{Conn, incident_sections};
@@ -58,7 +58,7 @@ pub async fn case_in(
     let sections = incident_sections::all(conn, workspace, incident.id).await?;
     let mut options = incident_options::of_incident(conn, workspace, incident.id).await?;
     options.retain(|o| o.state != OptionState::Withdrawn);
-    let mut measures = incident_findings::measures(conn, workspace, incident.id).await?;
+    let mut measures = incident_measures::of_incident(conn, workspace, incident.id).await?;
     measures.retain(is_backed);
     let mut compensations =
         incident_compensations::of_incident(conn, workspace, incident.id).await?;

@@ -22,7 +22,7 @@ use locale::Lang;
 use store::clients::Client;
 use store::incident_links::{self, LinkRow, StoryRow};
 use store::{
-    Audience, Conn, clients, incident_choices, incident_findings, incident_options, incidents,
+    Audience, Conn, clients, incident_choices, incident_measures, incident_options, incidents,
 };
 
 /// Days for which a link is good where nobody says another number.
@@ -264,7 +264,7 @@ async fn page(
         new_date: row.new_date,
         sum_minor: row.sum_minor,
     });
-    let measures = incident_findings::measures(conn, workspace, incident.id).await?;
+    let measures = incident_measures::of_incident(conn, workspace, incident.id).await?;
     let proofs = measures.into_iter().filter(|m| m.published_at.is_some()).map(|m| Proof {
         is_done: matches!(m.state, MeasureState::Done | MeasureState::Proven),
         is_proven: m.state == MeasureState::Proven,

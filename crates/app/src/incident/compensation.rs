@@ -152,14 +152,7 @@ pub async fn move_on(
     let (incident, client) = access::incident(&mut tx, actor, Action::EditIncident, id).await?;
     let rows = incident_compensations::of_incident(&mut tx, actor.workspace, id).await?;
     let before = rows.into_iter().find(|row| row.id == gesture).ok_or(Error::NotFound)?;
-    let is_next = matches!(
-        (before.state, to),
-        (Proposed, Approved)
-            | (Approved, Offered)
-            | (Offered, Taken | Refused)
-            | (Taken, Delivered)
-    );
-    if !is_next {
+    if !before.state.next().contains(&to) {
         return Err(Error::refused(Reason::new("refused.gesture-order")));
     }
     let card = scale(&mut tx, actor, id, &client).await?.card(actor, before.clone());

@@ -38,8 +38,7 @@ pub async fn send(
     if !ctx.config.may_send() {
         return Err(Error::refused(Reason::new("refused.no-smtp")));
     }
-    let may_go = matches!(letter.state, TellingState::Draft | TellingState::Failed);
-    if letter.kind != TellingKind::Letter || !may_go {
+    if letter.kind != TellingKind::Letter || !letter.state.is_editable() {
         return Err(Error::Conflict);
     }
     let mut check = crate::check::Check::default();

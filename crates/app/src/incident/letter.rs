@@ -129,7 +129,7 @@ pub async fn save(
         Some(telling) => own(&mut tx, actor, id, telling).await?,
         None => blank(ctx, actor, id, TellingKind::Letter),
     };
-    if !matches!(telling.state, TellingState::Draft | TellingState::Failed) {
+    if !telling.state.is_editable() {
         return Err(Error::Conflict);
     }
     telling.purpose.clone_from(&input.purpose);

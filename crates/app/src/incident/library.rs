@@ -10,8 +10,10 @@ use domain::id::IncidentId;
 use domain::incident::MeasureState;
 use domain::incident::blameless::hide;
 use domain::postmortem::{Case, FindingKind, Similar, SimilarPolicy, similar};
-use std::collections::BTreeSet;
-use store::incident_findings::{self, FindingRow, MeasureRow};
+use domain::reason::Arg;
+use std::collections::{BTreeSet, HashMap};
+use store::incident_findings::{self, FindingRow};
+use store::incident_measures::{self, MeasureRow};
 use store::incidents::{self, Incident, IncidentFilter};
 use store::{Conn, incident_choices};
 
@@ -65,17 +67,39 @@ pub async fn resembling(
     let mut all = load(&mut conn, actor).await?;
     all.retain(|case| Some(case.incident.id) != except && !case.findings.is_empty());
     let library: Vec<Case> = all.iter().map(as_case).collect();
+    let typed = stems(typed);
     let new = Case {
         kinds: kinds.iter().copied().collect(),
         promise: String::new(),
-        words: text::tokens_for_search(typed)
-            .into_iter()
-            .filter(|w| w.chars().count() > 2)
-            .collect(),
+        words: typed.keys().filter(|stem| stem.chars().count() > 2).cloned().collect(),
     };
     let found = similar(&new, &library, &SimilarPolicy::default());
-    let with_case = |likeness: Similar| Resembling { case: all[likeness.at].clone(), likeness };
+    let with_case = |likeness: Similar| Resembling {
+        case: all[likeness.at].clone(),
+        likeness: in_typed_words(likeness, &typed),
+    };
     Ok(found.into_iter().map(with_case).collect())
+}
+
+/// The stems of a text, each with the word as it was typed.
+fn stems(text: &str) -> HashMap<String, String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let of = |word: &str| {
+        let word = word.to_lowercase();
+        text::tokens_for_search(&word).into_iter().map(move |stem| (stem, word.clone()))
+    };
+    words.flat_map(of).collect()
+}
+
+/// The rule compares stems; people read the words that they have typed.
+fn in_typed_words(mut likeness: Similar, typed: &HashMap<String, String>) -> Similar {
+    for (_, arg) in likeness.reasons.iter_mut().flat_map(|reason| &mut reason.args) {
+        if let Arg::Text(stems) = arg {
+            let word = |stem| typed.get(stem).map_or(stem, String::as_str);
+            *stems = stems.split(", ").map(word).collect::<Vec<_>>().join(", ");
+        }
+    }
+    likeness
 }
 
 async fn load(conn: &mut Conn, actor: &Actor) -> Result<Vec<LibraryCase>> {
@@ -83,7 +107,7 @@ async fn load(conn: &mut Conn, actor: &Actor) -> Result<Vec<LibraryCase>> {
     let filter = IncidentFilter { limit: CASES_MAX, ..IncidentFilter::default() };
     let page = incidents::page(conn, actor.workspace, &audience, &filter).await?;
     let findings = incident_findings::all(conn, actor.workspace, &audience).await?;
-    let measures = incident_findings::all_measures(conn, actor.workspace, &audience).await?;
+    let measures = incident_measures::all(conn, actor.workspace, &audience).await?;
     let choices = incident_choices::all(conn, actor.workspace, &audience).await?;
     let names: Vec<String> = teammate_names(conn, actor).await?.into_values().collect();
     let mut cases = Vec::with_capacity(page.rows.len());

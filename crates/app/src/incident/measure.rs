@@ -18,9 +18,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use store::clients::Client;
-pub use store::incident_findings::MeasureRow;
 use store::incident_findings::{self, FindingRow};
-use store::{Audience, Conn, Tx, teammates};
+pub use store::incident_measures::MeasureRow;
+use store::{Audience, Conn, Tx, incident_measures, teammates};
 
 /// A measure with how it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +96,7 @@ pub async fn put_measure(
     };
     let row = match known {
         None => {
-            incident_findings::insert_measure(&mut tx, actor.workspace, &fresh).await?;
+            incident_measures::insert(&mut tx, actor.workspace, &fresh).await?;
             fresh
         }
         Some((measure, version)) => {
@@ -111,7 +111,7 @@ pub async fn put_measure(
                 version,
                 ..before
             };
-            incident_findings::update_measure(&mut tx, actor.workspace, &row, now).await?;
+            incident_measures::update(&mut tx, actor.workspace, &row, now).await?;
             row
         }
     };
@@ -128,7 +128,7 @@ async fn find_measure(
     id: IncidentId,
     measure: MeasureId,
 ) -> Result<MeasureRow> {
-    let all = incident_findings::measures(tx, actor.workspace, id).await?;
+    let all = incident_measures::of_incident(tx, actor.workspace, id).await?;
     all.into_iter().find(|m| m.id == measure).ok_or(Error::NotFound)
 }
 
@@ -210,7 +210,7 @@ pub async fn move_measure(
         }
     }
     check.done()?;
-    incident_findings::update_measure(&mut tx, actor.workspace, &after, now).await?;
+    incident_measures::update(&mut tx, actor.workspace, &after, now).await?;
     let diff = Diff::default().value("measure", &after.name).value("state", after.state.word());
     event::record(ctx, &mut tx, actor, "incident.measure_move", subject(&incident), diff).await?;
     tx.commit().await?;
@@ -229,7 +229,7 @@ pub async fn waiting(ctx: &Ctx, actor: &Actor) -> Result<Vec<MeasureCard>> {
     let today = ctx.now().to_zoned(zone.clone()).date();
     let audience = actor.audience();
     let findings = incident_findings::all(&mut conn, actor.workspace, &audience).await?;
-    let rows = incident_findings::all_measures(&mut conn, actor.workspace, &audience).await?;
+    let rows = incident_measures::all(&mut conn, actor.workspace, &audience).await?;
     let policy = MeasurePolicy::default();
     let mut cards: Vec<MeasureCard> = rows
         .into_iter()
@@ -301,7 +301,7 @@ pub(super) async fn reopen(
     let (zone, _) = calendar(tx, actor, client).await?;
     let known_on = moment(incident.found_at).to_zoned(zone.clone()).date();
     let findings = incident_findings::all(tx, actor.workspace, &Audience::All).await?;
-    let measures = incident_findings::all_measures(tx, actor.workspace, &Audience::All).await?;
+    let measures = incident_measures::all(tx, actor.workspace, &Audience::All).await?;
     for row in measures.into_iter().filter(|m| m.incident != incident.id) {
         let measure = in_words(&row, &findings, &zone);
         if recurrence(&measure, &[kind], known_on).is_none() {
@@ -314,7 +314,7 @@ pub(super) async fn reopen(
             proven_at: None,
             ..row
         };
-        incident_findings::update_measure(tx, actor.workspace, &after, ctx.now_ms()).await?;
+        incident_measures::update(tx, actor.workspace, &after, ctx.now_ms()).await?;
         let about = Subject {
             kind: "incident",
             id: after.incident.to_string(),

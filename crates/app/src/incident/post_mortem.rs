@@ -19,10 +19,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use store::clients::Client;
-use store::incident_findings;
 pub use store::incident_findings::FindingRow;
 use store::touches::{TimelineFilter, TouchLine};
-use store::{Audience, Conn, events, touches};
+use store::{Audience, Conn, events, incident_findings, incident_measures, touches};
 
 /// Days before the incident happened from which the timeline starts: where did it begin?
 const DAYS_BEFORE: i64 = 14;
@@ -82,7 +81,7 @@ pub async fn post_mortem(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Pos
     let (zone, working) = calendar(&mut conn, actor, &client).await?;
     let today = ctx.now().to_zoned(zone.clone()).date();
     let findings = incident_findings::of_incident(&mut conn, actor.workspace, id).await?;
-    let measures = incident_findings::measures(&mut conn, actor.workspace, id).await?;
+    let measures = incident_measures::of_incident(&mut conn, actor.workspace, id).await?;
     let found_on = weaknesses(&mut conn, actor, &zone).await?;
     let policy = MeasurePolicy::default();
     let cards: Vec<MeasureCard> = measures

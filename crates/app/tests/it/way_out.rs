@@ -275,6 +275,9 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
             library::resembling(ctx, alice, "опять не вышли публикации", &[], None).await.unwrap();
         assert_eq!(resembling[0].case.incident.id, id);
         assert!(!resembling[0].case.findings[0].lesson.contains("Алиса"));
+        // Whole words, as they were typed: nobody reads stems.
+        let why = format!("{:?}", resembling[0].likeness.reasons);
+        assert!(why.contains("публикации") && why.contains("вышли"), "{why}");
         let second = recorded(&app, "Снова не вышли публикации").await;
         post_mortem::put_finding(ctx, alice, second, None, &finding(why)).await.unwrap();
         let page = post_mortem::post_mortem(ctx, vera, id).await.unwrap();

@@ -7,8 +7,9 @@ use crate::filter::Audience;
 use crate::incident_choices::{self, ChoiceRow};
 use crate::incident_compensations::{self, CompensationRow};
 use crate::incident_deeds::{self, DeedRow};
-use crate::incident_findings::{self, FindingRow, MeasureRow};
+use crate::incident_findings::{self, FindingRow};
 use crate::incident_links::{self, LinkRow, StoryRow};
+use crate::incident_measures::{self, MeasureRow};
 use crate::incident_options::{self, OptionRow};
 use crate::incidents as store_incidents;
 use crate::saved::Saved;
@@ -237,19 +238,19 @@ fn findings_measures_gestures_and_deeds_are_kept() {
             updated_at: 1,
             version: 1,
         };
-        incident_findings::insert_measure(&mut tx, ws, &measure).await.unwrap();
+        incident_measures::insert(&mut tx, ws, &measure).await.unwrap();
         let done = MeasureRow { state: MeasureState::Done, done_at: Some(4), ..measure };
-        incident_findings::update_measure(&mut tx, ws, &done, 5).await.unwrap();
+        incident_measures::update(&mut tx, ws, &done, 5).await.unwrap();
         let want = MeasureRow { version: 2, updated_at: 5, ..done };
         assert_eq!(
-            incident_findings::measures(&mut tx, ws, it).await.unwrap(),
+            incident_measures::of_incident(&mut tx, ws, it).await.unwrap(),
             std::slice::from_ref(&want)
         );
-        let all = incident_findings::all_measures(&mut tx, ws, &stranger).await.unwrap();
+        let all = incident_measures::all(&mut tx, ws, &stranger).await.unwrap();
         assert_eq!(all, []);
         let dropped = MeasureRow { state: MeasureState::Dropped, ..want };
-        incident_findings::update_measure(&mut tx, ws, &dropped, 6).await.unwrap();
-        assert_eq!(incident_findings::measures(&mut tx, ws, it).await.unwrap(), []);
+        incident_measures::update(&mut tx, ws, &dropped, 6).await.unwrap();
+        assert_eq!(incident_measures::of_incident(&mut tx, ws, it).await.unwrap(), []);
         assert!(incident_findings::remove(&mut tx, ws, it, finding.id, 7).await.unwrap());
         assert!(!incident_findings::remove(&mut tx, ws, it, finding.id, 8).await.unwrap());
 

@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, HashMap};
 pub struct WaitingMeasure {
     /// Id of the incident.
     pub incident: String,
-    /// Word of `measure.state.<word>`.
-    pub state: &'static str,
     pub reason: Reason,
     pub owner: String,
     pub is_mine: bool,
@@ -36,7 +34,6 @@ impl WaitingMeasure {
         let of = |card: &MeasureCard| {
             Some(WaitingMeasure {
                 incident: card.row.incident.to_string(),
-                state: card.attention.state.word(),
                 reason: card.attention.reason.clone()?,
                 owner: card.row.owner.and_then(|id| names.get(&id)).cloned().unwrap_or_default(),
                 is_mine: card.row.owner.is_some() && card.row.owner == reader,

@@ -225,7 +225,6 @@ async fn view(
         Err(error) => return Err(error.into()),
     };
     let state = telling.as_ref().map(|t| t.state);
-    let editable = [None, Some(TellingState::Draft), Some(TellingState::Failed)];
     let names = case.contacts.iter().map(|c| (c.id, c.name.clone()));
     let chosen = contact.map(|c| c.id.to_string()).unwrap_or_default();
     Ok(LetterPage {
@@ -242,7 +241,7 @@ async fn view(
         subject: input.subject,
         text: input.text,
         check,
-        is_editable: editable.contains(&state),
+        is_editable: state.is_none_or(TellingState::is_editable),
         may_send: app.ctx.config.may_send(),
         missing: match missing {
             Some(Missing::Cause) => "letter.missing.cause".to_owned(),

@@ -66,14 +66,7 @@ fn item(desk: &Desk, card: &OptionCard) -> OptionItem {
 }
 
 fn gesture_item(card: GestureCard) -> GestureItem {
-    use CompensationState::{Approved, Delivered, Offered, Proposed, Refused, Taken};
-    let next: &[CompensationState] = match card.row.state {
-        Proposed => &[Approved],
-        Approved => &[Offered],
-        Offered => &[Taken, Refused],
-        Taken => &[Delivered],
-        Refused | Delivered => &[],
-    };
+    let next = card.row.state.next();
     GestureItem {
         id: card.row.id.to_string(),
         version: card.row.version,
