@@ -42,6 +42,15 @@ test('the demo shows incidents in different states', async () => {
   assertQuiet(page);
 });
 
+test('while an incident is typed, similar cases show what helped and how they ended', async () => {
+  await page.goto('/incidents/new');
+  await page.getByLabel(ru('incident.title'), { exact: false }).first().fill('Опять ушла рассылка со старой ценой');
+  await page.getByRole('heading', { name: ru('similar.title') }).waitFor();
+  await page.getByText('Семь рассылок без ошибок', { exact: false }).waitFor();
+  await page.getByText(ru('similar.outcome.low')).waitFor();
+  assertQuiet(page);
+});
+
 test('an incident is recorded from a client, analysed and told on a phone', async () => {
   const phone = await newPage(browser, demoUrl(), { size: PHONE });
   await enterDemo(phone);

@@ -36,7 +36,7 @@ pub async fn export(
             item.title.clone(),
             word(&format!("work.state.{}", item.state.word())),
             moment(item.at),
-            none(),
+            item.due_on.map(|day| day.to_string()).unwrap_or_default(),
             item.ended_at.map(moment).unwrap_or_default(),
             none(),
             none(),

@@ -276,8 +276,8 @@ fn a_post_mortem_asks_on_and_a_recurrence_reopens_the_measure() {
         assert_eq!(resembling[0].case.incident.id, id);
         assert!(!resembling[0].case.findings[0].lesson.contains("Алиса"));
         // Whole words, as they were typed: nobody reads stems.
-        let why = format!("{:?}", resembling[0].likeness.reasons);
-        assert!(why.contains("публикации") && why.contains("вышли"), "{why}");
+        let shared = format!("{:?}", resembling[0].likeness.reasons);
+        assert!(shared.contains("публикации") && shared.contains("вышли"), "{shared}");
         let second = recorded(&app, "Снова не вышли публикации").await;
         post_mortem::put_finding(ctx, alice, second, None, &finding(why)).await.unwrap();
         let page = post_mortem::post_mortem(ctx, vera, id).await.unwrap();

@@ -51,6 +51,23 @@ fn signals_tell_who_needs_attention_and_why() {
 }
 
 #[test]
+fn incidents_are_shown_with_what_follows_from_the_choice_and_what_resembles() {
+    let folder = copy_of_demo();
+    let run = |args: &[&str]| houston(folder.path(), &[&["incidents"], args].concat(), "");
+    let open = run(&["--json"]).json_lines();
+    let burst = open.iter().find(|i| word(i, "title").starts_with("Прорвало")).unwrap();
+    let shown = run(&["show", word(burst, "incident"), "--json"]).json_lines().remove(0);
+    assert_eq!(shown["duties"].as_array().map(Vec::len), Some(3), "{shown}");
+    assert_ne!(shown["moves"][0]["was_on"], shown["moves"][0]["moved_on"]);
+    let draft = run(&["addendum", word(burst, "incident")]).text();
+    assert!(draft.contains("Смонтировать ролик для стенда"), "{draft}");
+    let similar = run(&["similar", "опять ушла старая цена", "--json"]).json_lines();
+    assert_eq!(word(&similar[0], "outcome"), "low", "{similar:?}");
+    let waiting = run(&["measures"]).text();
+    assert!(waiting.contains("Запасной проверяющий на праздники"), "{waiting}");
+}
+
+#[test]
 fn search_finds_another_form_of_the_word() {
     let found = |words: &[&str]| {
         let args = [&["search", "--json", "--limit", "50"], words].concat();
