@@ -11,6 +11,7 @@ pub mod audit;
 pub mod auth;
 pub mod backtest;
 pub mod board;
+pub mod bridge;
 pub mod check;
 pub mod client;
 pub mod config;

@@ -296,6 +296,8 @@ fn a_table_of_tasks_or_invoices_is_known_by_its_headings() {
     );
     check(&["Задача", "Статус", "Дата создания", "Постановщик", "Клиент"], Target::Tasks);
     check(&["Номер счёта", "Клиент", "Сумма", "Срок оплаты", "Дата оплаты"], Target::Invoices);
+    check(&["Дата", "Показатель", "Факт"], Target::KpiFacts);
+    check(&["Client", "KPI", "Date", "Value"], Target::KpiFacts);
     check(&["Invoice", "Company", "Amount", "Due date", "Paid"], Target::Invoices);
     check(&["Дата", "Клиент", "Канал", "Направление", "Тема", "Текст"], Target::Touches);
     check(&["Дата", "Клиент", "Комментарий"], Target::Touches);

@@ -12,6 +12,7 @@ pub mod access;
 pub mod agreement;
 pub mod assess;
 pub mod backtest;
+pub mod bridge;
 pub mod busy;
 pub mod calendar;
 pub mod carry_out;

@@ -58,6 +58,15 @@ impl Reason {
 
 /// Every code there is, alphabetical; a test in `locale` asks each for its sentences.
 pub const ALL: &[&str] = &[
+    "bridge.bare",
+    "bridge.fault.lost_link",
+    "bridge.fault.no_name",
+    "bridge.fault.no_way",
+    "bridge.fault.too_many",
+    "bridge.fault.twice",
+    "bridge.idle",
+    "bridge.together",
+    "bridge.watermelon",
     "cause.dominant",
     "cause.inherent-risk",
     "cause.joint",

@@ -6,6 +6,7 @@
 //! table of the same numbers ([`table`]).
 
 mod bars;
+mod bridge;
 mod course;
 mod draw;
 mod exposure;
@@ -19,6 +20,7 @@ mod touches;
 mod tradeoff;
 
 pub use bars::{Bar, Bars, bars, bars_table};
+pub use bridge::{BridgePicture, Pier, Span, bridge};
 pub use course::{course, course_table};
 pub use exposure::{Cost, CostDay, exposure};
 pub use replies::replies;

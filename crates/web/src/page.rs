@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod backtest;
+pub mod bridge;
 mod choices;
 pub mod client;
 pub mod client_form;

@@ -95,6 +95,8 @@ pages! {
     post "/clients/{id}/agreements" => page::promise::contract::add;
     get "/clients/{id}/agreements/new" => page::promise::contract::new;
     post "/clients/{id}/archival" => page::client_form::archival;
+    get "/clients/{id}/bridge" => page::bridge::form;
+    post "/clients/{id}/bridge" => page::bridge::keep;
     post "/clients/{id}/busy-windows" => page::touch::busy_windows;
     post "/clients/{id}/commitments" => page::incident::readiness::commit;
     post "/clients/{id}/commitments/{commitment}/removal" => page::incident::readiness::uncommit;

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod admin;
 pub mod backtest;
+pub mod bridge;
 pub mod client;
 pub mod clients;
 pub mod contact;

@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::kpi::{KpiInput, add, record_days};
 use crate::{Actor, kpi};
+use domain::bridge::{Bridge, Factor, Link};
 use domain::id::ClientId;
 use domain::kpi::{
     AgreedBand, Aim, Cadence, Curve, Gradation, Measure, MonthDay, Mood, RiskNote, Terms,
@@ -115,6 +116,7 @@ pub async fn tell(
     ];
     let prices = facts(back(75), today, |i, _| 780 + (i * 37) % 110);
     agree("Добрый хлеб", cost, prices).await?;
+    bridge(ctx, director, of("Добрый хлеб")?).await?;
     // Much in the season, little outside of it: the plan follows, and so do the bands.
     let first = back(130).first_of_month();
     let mut orders = terms("Заказы из рекламы", "заказов", first, 120)?;
@@ -140,4 +142,44 @@ pub async fn tell(
         kpi::make_offer(ctx, director, card.id, wish, "Клиент хочет триста стабильно").await?;
     }
     Ok(())
+}
+
+/// What the bakery really wants, and how far it came: the posts are all there, the shops are not.
+async fn bridge(ctx: &Ctx, director: &Actor, client: ClientId) -> Result<()> {
+    let cards = kpi::of_client(ctx, director, client).await?;
+    let factor = |key: u32, name: &str, unit: &str, (start, now, goal): (i64, i64, i64)| Factor {
+        key,
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        start: start.into(),
+        now: now.into(),
+        goal: goal.into(),
+    };
+    let link = |at: usize, key: u32, rate: Option<i64>, evidence: &str, doubt: &str| {
+        cards.get(at).map(|card| Link {
+            kpi: card.id,
+            factor: key,
+            rate: rate.map(Decimal::from),
+            evidence: evidence.to_owned(),
+            doubt: doubt.to_owned(),
+        })
+    };
+    let links = [
+        link(
+            0,
+            1,
+            Some(3),
+            "После поста о выпечке в булочную заходят в среднем трое новых, считали кассиры",
+            "Летом заходят и без постов",
+        ),
+        link(1, 2, None, "Дешёвая заявка от кафе окупает доставку", ""),
+    ];
+    let bridge = Bridge {
+        factors: vec![
+            factor(1, "Новые покупатели в булочных", "человек в месяц", (200, 235, 400)),
+            factor(2, "Кафе на постоянной доставке", "кафе", (12, 15, 30)),
+        ],
+        links: links.into_iter().flatten().collect(),
+    };
+    crate::bridge::save(ctx, director, client, 0, &bridge, "").await
 }

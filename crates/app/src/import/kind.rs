@@ -21,6 +21,8 @@ pub enum Kind {
     Contacts,
     /// A table of invoices.
     Invoices,
+    /// A table of facts of KPIs.
+    KpiFacts,
     /// A table of tasks, approvals and deliveries.
     Tasks,
     /// Exports of task trackers in JSON.
@@ -44,6 +46,7 @@ impl Kind {
         Kind::Clients,
         Kind::Contacts,
         Kind::Invoices,
+        Kind::KpiFacts,
         Kind::Tasks,
         Kind::Asana,
         Kind::Jira,
@@ -64,6 +67,7 @@ impl Kind {
             Kind::Clients => "clients",
             Kind::Contacts => "contacts",
             Kind::Invoices => "invoices",
+            Kind::KpiFacts => "kpi_facts",
             Kind::Tasks => "tasks",
             Kind::Asana => "asana",
             Kind::Jira => "jira",
@@ -81,7 +85,12 @@ impl Kind {
     pub fn is_table(self) -> bool {
         matches!(
             self,
-            Kind::Touches | Kind::Clients | Kind::Contacts | Kind::Invoices | Kind::Tasks
+            Kind::Touches
+                | Kind::Clients
+                | Kind::Contacts
+                | Kind::Invoices
+                | Kind::KpiFacts
+                | Kind::Tasks
         )
     }
 

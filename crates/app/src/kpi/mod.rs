@@ -6,6 +6,7 @@ pub(crate) mod facts;
 mod read;
 mod wish;
 
+pub(crate) use actual::check as check_fact;
 pub use actual::{ActualInput, Reading, forget, record, record_days};
 pub use agree::{KpiInput, add, end, resume, revise};
 pub(crate) use read::cards;

@@ -222,3 +222,153 @@ fn a_wish_is_answered_with_bounds_and_an_ended_kpi_is_quiet() {
         assert_eq!(app.events(3).await, verbs.map(|verb| format!("Алиса {verb}")));
     });
 }
+
+/// Imports a table as the upload page does, by its own headings.
+async fn import(app: &TestApp, text: &str) -> (i64, i64, Vec<String>) {
+    use app::import::{self, Kind, Source};
+    let path = app.ctx.config.data.join("факты.csv");
+    std::fs::write(&path, text).unwrap();
+    let kind = import::recognise(&path, "факты.csv").unwrap();
+    assert_eq!(kind, Some(Kind::KpiFacts));
+    let source = Source { kind, name: "факты.csv", path: &path, client: None };
+    let options = import::Options::default();
+    let preview =
+        import::preview_file(&app.ctx, &app.alice, &path, "факты.csv", Kind::KpiFacts, &options);
+    assert!(preview.await.unwrap().problems.is_empty());
+    let done =
+        import::begin_and_run_table(&app.ctx, &app.alice, &source, Kind::KpiFacts, options).await;
+    let done = done.unwrap();
+    let (_, problems) = import::get(&app.ctx, &app.alice, done.import).await.unwrap();
+    let codes = problems.into_iter().map(|p| format!("{}: {}", p.place, p.code)).collect();
+    (done.progress.n_added, done.progress.n_known, codes)
+}
+
+#[test]
+fn a_table_of_facts_is_taken_in_once_and_its_bad_rows_say_where() {
+    each_app(|app| async move {
+        let id = kpi::add(&app.ctx, &app.alice, app.client, &input()).await.expect("a kpi");
+        let table = "Дата;Клиент;Показатель;Факт\n01.03.2026;Ромашка;Заявки;3\n\
+            02.03.2026;Ромашка;заявки;1 200,5\n";
+        assert_eq!(import(&app, table).await, (2, 0, vec![]));
+        assert_eq!(import(&app, table).await, (0, 2, vec![]), "twice adds nothing");
+        let file = kpi::file(&app.ctx, &app.alice, id).await.expect("a file");
+        let facts: Vec<String> = file.actuals.iter().map(|a| a.value.to_string()).collect();
+        assert_eq!(facts, ["1200.5", "3"]);
+        app::assess::run_due(&app.ctx).await.expect("assessed");
+        let cards = kpi::of_client(&app.ctx, &app.alice, app.client).await.expect("cards");
+        assert_eq!(cards[0].outlook.clone().expect("kept").fact.to_string(), "1203.5");
+        let bad = "Дата;Клиент;Показатель;Факт\n01.03.2026;Ромашка;Заявки;-3\n\
+            01.02.2026;Ромашка;Заявки;3\n01.03.2026;Ромашка;Звонки;3\n\
+            01.03.2026;Лютик;Заявки;3\n05.03.2026;;Заявки;3\n01.03.2026;;Заявки;x\n";
+        let (n_added, _, codes) = import(&app, bad).await;
+        assert_eq!(n_added, 0);
+        let place = |row: i64, column: &str, code: &str| {
+            format!("факты.csv, row {row}, column {column:?}: {code}")
+        };
+        let expected = [
+            place(2, "Факт", "negative"),
+            place(3, "Дата", "outside-kpi"),
+            place(4, "Показатель", "unknown-kpi"),
+            place(5, "Клиент", "unknown-client"),
+            place(6, "Дата", "in-future"),
+            place(7, "Факт", "not-a-number"),
+        ];
+        let mut codes = codes;
+        codes.sort();
+        assert_eq!(codes, expected);
+    });
+}
+
+#[test]
+fn the_bridge_keeps_its_versions_and_tells_a_watermelon() {
+    use app::bridge::{file, save};
+    use domain::bridge::{Bridge, Factor, Link};
+    each_app(|app| async move {
+        let id = kpi::add(&app.ctx, &app.alice, app.client, &input()).await.expect("a kpi");
+        record(&app, id, date(2026, 3, 2), 20).await.expect("recorded");
+        let mut bridge = Bridge {
+            factors: vec![Factor {
+                key: 1,
+                name: "Выручка".into(),
+                unit: "₽".into(),
+                start: 100.into(),
+                now: 110.into(),
+                goal: 200.into(),
+            }],
+            links: vec![Link {
+                kpi: id,
+                factor: 1,
+                rate: Some(2.into()),
+                evidence: "каждая пятая заявка — заказ".into(),
+                doubt: String::new(),
+            }],
+        };
+        let (ctx, alice, client) = (&app.ctx, &app.alice, app.client);
+        save(ctx, alice, client, 0, &bridge, "").await.expect("saved");
+        let found = file(ctx, &app.boris, client).await.expect("a bridge");
+        assert_eq!(found.verdict.reasons[0].code, "bridge.watermelon");
+        assert_eq!(found.verdict.factors[0].brought, Some(40.0));
+        bridge.factors[0].now = 190.into();
+        assert_eq!(problems(save(ctx, alice, client, 1, &bridge, " ").await), ["note:empty"]);
+        assert_error!(save(ctx, alice, client, 0, &bridge, "рост").await, Conflict);
+        save(ctx, alice, client, 1, &bridge, "открыли магазин").await.expect("saved");
+        let found = file(ctx, alice, client).await.expect("a bridge");
+        assert_eq!(found.verdict.reasons[0].code, "bridge.together");
+        let kept: Vec<_> = found.versions.iter().map(|v| (v.version, v.note.as_str())).collect();
+        assert_eq!(kept, [(2, "открыли магазин"), (1, "")]);
+        assert_eq!(found.versions[1].bridge.factors[0].now, 110.into(), "the old one stays");
+        let foreign = Bridge {
+            links: vec![Link { kpi: KpiId(uuid::Uuid::nil()), ..bridge.links[0].clone() }],
+            ..bridge.clone()
+        };
+        assert_eq!(
+            problems(save(ctx, alice, client, 2, &foreign, "x").await),
+            ["links:unknown_choice"]
+        );
+        for stranger in [&app.gleb, &app.zhenya] {
+            assert_error!(file(ctx, stranger, client).await, NotFound);
+            assert_error!(save(ctx, stranger, client, 2, &bridge, "x").await, NotFound);
+        }
+        assert_error!(save(ctx, &app.boris, client, 2, &bridge, "x").await, Forbidden);
+    });
+}
+
+/// Scale: `KPI_CLIENTS=1000 cargo test --release -p app --test it -- --ignored kpis_of_a_thousand`.
+#[test]
+#[ignore = "a measurement: minutes and gigabytes"]
+fn kpis_of_a_thousand_clients_are_judged_in_seconds() {
+    use std::time::Instant;
+    let n_clients: u64 =
+        std::env::var("KPI_CLIENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
+    on_sqlite(|app| async move {
+        let mut first = input();
+        first.terms.from = date(2023, 3, 1);
+        let mut clients = Vec::new();
+        let days: Vec<(Date, Decimal)> = (0..1096)
+            .map(|n| (date(2023, 3, 1).saturating_add(jiff::Span::new().days(n)), (n % 4).into()))
+            .collect();
+        for n in 0..n_clients {
+            let new = testkit::client_input(&format!("Клиент {n}"));
+            let client = app::client::create(&app.ctx, &app.vera, &new).await.unwrap().id;
+            for _ in 0..20 {
+                let id = kpi::add(&app.ctx, &app.vera, client, &first).await.unwrap();
+                kpi::record_days(&app.ctx, &app.vera, id, &days, "api").await.unwrap();
+            }
+            clients.push(client);
+        }
+        let mut tx = app.ctx.db.begin().await.unwrap();
+        store::assessments::mark_all_due(&mut tx, app.vera.workspace).await.unwrap();
+        tx.commit().await.unwrap();
+        let start = Instant::now();
+        app::assess::run_due(&app.ctx).await.unwrap();
+        let whole = start.elapsed();
+        let start = Instant::now();
+        for client in &clients {
+            assert_eq!(kpi::of_client(&app.ctx, &app.vera, *client).await.unwrap().len(), 20);
+        }
+        let section = start.elapsed() / n_clients as u32;
+        eprintln!(
+            "{n_clients} clients, 20 KPIs each, 3 years of days: recompute {whole:?}, section {section:?}"
+        );
+    });
+}

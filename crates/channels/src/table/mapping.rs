@@ -6,14 +6,21 @@ pub enum Target {
     Clients,
     Contacts,
     Invoices,
+    KpiFacts,
     Tasks,
     Touches,
 }
 
 impl Target {
     /// All targets.
-    pub const ALL: &'static [Target] =
-        &[Target::Clients, Target::Contacts, Target::Invoices, Target::Tasks, Target::Touches];
+    pub const ALL: &'static [Target] = &[
+        Target::Clients,
+        Target::Contacts,
+        Target::Invoices,
+        Target::KpiFacts,
+        Target::Tasks,
+        Target::Touches,
+    ];
 }
 
 macro_rules! fields {
@@ -51,7 +58,7 @@ fields! {
         ["постановщик" "ктопоставил" "автор" "инициатор" "создатель" "reporter" "creator" "createdby" "requester"
          "author"],
     /// When the touch was, the task was set or the invoice was issued; with or without the time of day.
-    At = "at" [Invoices Tasks Touches]
+    At = "at" [Invoices KpiFacts Tasks Touches]
         ["дата" "датаивремя" "датавремя" "когда" "date" "datetime" "timestamp" "sent" "time" "created" "отправлено"
          "датасоздания" "создана" "создано" "поставлена" "createdat" "датасчета" "датавыставления" "выставлен"
          "issued" "issuedate" "invoicedate"],
@@ -59,7 +66,7 @@ fields! {
     Channel = "channel" [Touches]
         ["канал" "канал связи" "способсвязи" "channel" "medium" "тип" "типкасания" "type" "видсвязи"],
     /// The client company.
-    Client = "client" [Clients Contacts Invoices Tasks Touches]
+    Client = "client" [Clients Contacts Invoices KpiFacts Tasks Touches]
         ["клиент" "компания" "названиекомпании" "названиеклиента" "организация" "заказчик" "контрагент" "наименование"
          "название" "юрлицо" "client" "clientname" "company" "companyname" "account" "accountname" "customer"
          "organization" "organisation"],
@@ -106,9 +113,15 @@ fields! {
     ExternalId = "external_id" [Invoices Tasks Touches]
         ["id" "uid" "guid" "ид" "externalid" "messageid" "идентификатор" "issuekey" "taskid" "cardid" "key"
          "номерзадачи"],
+    /// The figure of a KPI on a day.
+    Fact = "fact" [KpiFacts]
+        ["факт" "значение" "результат" "количество" "actual" "fact" "value" "result" "count"],
     /// What a line of work is: a task, an approval or a delivery.
     Kind = "kind" [Tasks]
         ["вид" "тип" "типзадачи" "kind" "type" "issuetype"],
+    /// The KPI, as it was agreed to be called.
+    Kpi = "kpi" [KpiFacts]
+        ["показатель" "метрика" "кпэ" "название" "kpi" "metric" "indicator" "name"],
     /// Teammate who leads the client or made the touch.
     Manager = "manager" [Clients Contacts Touches]
         ["менеджер" "ответственный" "аккаунт" "аккаунтменеджер" "сотрудник" "ведет" "кураторклиента" "куратор"
@@ -186,11 +199,20 @@ pub fn guess_target(headers: &[String]) -> Target {
     {
         return Target::Invoices;
     }
+    if has(Target::KpiFacts, &[Field::Kpi, Field::Fact, Field::At]) == 3 && is_kpi(headers) {
+        return Target::KpiFacts;
+    }
     let n_telling = has(Target::Tasks, &[Field::DoneAt, Field::State, Field::AskedBy]);
     if has(Target::Tasks, &[Field::Title, Field::At]) == 2 && n_telling >= 1 && !is_touch {
         return Target::Tasks;
     }
     Target::Touches
+}
+
+/// A table of facts names its KPIs in so many words; a plain "name" may be anything.
+fn is_kpi(headers: &[String]) -> bool {
+    let known = ["показатель", "метрика", "кпэ", "kpi", "metric", "indicator"];
+    headers.iter().any(|header| known.contains(&plain(header).as_str()))
 }
 
 /// Letters and digits only, in lower case, ё as е.

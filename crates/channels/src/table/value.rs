@@ -163,11 +163,14 @@ fn value(cell: &Cell, field: Field, dates: Option<DateOrder>) -> Result<Value, R
         field if field.is_date() => moment(cell, text, dates).map(Value::Moment).ok_or_else(|| {
             ("not-a-date", format!("{start:?} is no date such as 15.05.2026 or 2026-05-15 10:20"))
         }),
-        Field::Comments | Field::Duration | Field::Rating | Field::Revenue | Field::Sum => {
-            number(cell, text).map(Value::Number).ok_or_else(|| {
-                ("not-a-number", format!("{start:?} is no number such as 1 200 000,50"))
-            })
-        }
+        Field::Comments
+        | Field::Duration
+        | Field::Fact
+        | Field::Rating
+        | Field::Revenue
+        | Field::Sum => number(cell, text).map(Value::Number).ok_or_else(|| {
+            ("not-a-number", format!("{start:?} is no number such as 1 200 000,50"))
+        }),
         Field::Email => names(text, is_address)
             .map(Value::Names)
             .ok_or_else(|| ("not-an-address", format!("{start:?} is no mail address"))),

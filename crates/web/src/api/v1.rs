@@ -66,6 +66,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(opinions::gut))
         .routes(routes!(work::add_invoice))
+        .routes(routes!(kpis::bridge, kpis::save_bridge))
         .routes(routes!(kpis::list, kpis::agree))
         .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))

@@ -24,8 +24,8 @@ const NOTHING: &str = "nothing";
 const COLUMNS_MAX: usize = 256;
 /// Characters shown of a cell.
 const CELL_CHARS: usize = 80;
-const TARGETS: [Kind; 5] =
-    [Kind::Touches, Kind::Tasks, Kind::Invoices, Kind::Clients, Kind::Contacts];
+const TARGETS: [Kind; 6] =
+    [Kind::Touches, Kind::Tasks, Kind::Invoices, Kind::KpiFacts, Kind::Clients, Kind::Contacts];
 const SEPARATORS: [(char, &str); 4] =
     [(';', "semicolon"), (',', "comma"), ('\t', "tab"), ('|', "pipe")];
 const ENCODINGS: [&str; 6] = ["UTF-8", "windows-1251", "IBM866", "KOI8-R", "UTF-16LE", "UTF-16BE"];

@@ -24,6 +24,9 @@ pub(super) fn add(env: &mut Environment<'static>) {
         safe(|locale| chart::bars(&of, locale, Size::Wide) + &chart::bars(&of, locale, Size::Phone))
     });
     env.add_function("bars_table", |of: Serde<Bars>| safe(|l| chart::bars_table(&of, l)));
+    env.add_function("bridge", |of: Serde<chart::BridgePicture>| {
+        safe(|l| chart::bridge(&of, l, Size::Wide) + &chart::bridge(&of, l, Size::Phone))
+    });
     env.add_function("course", |of: Serde<Picture>| {
         safe(|l| chart::course(&of, l, Size::Wide) + &chart::course(&of, l, Size::Phone))
     });

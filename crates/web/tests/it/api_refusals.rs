@@ -49,6 +49,7 @@ fn routes() -> Vec<Route> {
         "source": "ЦБ"});
     let commitment = json!({"name": "реклама", "live_on": "2026-03-01"});
     let warning = json!({"client": "{client}", "text": "не успеваю"});
+    let bridge = json!({"version": 0, "bridge": {"factors": [], "links": []}});
     let agreement = json!({"version": 1, "terms": crate::kpi::terms()});
     let facts = json!({"facts": [{"on": "2026-03-01", "value": "3"}]});
     let terms = json!({"from_on": "2026-01-01", "until_on": null, "value_minor": 100,
@@ -92,6 +93,8 @@ fn routes() -> Vec<Route> {
         Route("put", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
         Route("delete", "/clients/{client}/archive?version=1", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/assessment", Read, Strangers, none.clone()),
+        Route("get", "/clients/{client}/bridge", Read, Strangers, none.clone()),
+        Route("put", "/clients/{client}/bridge", Write, Strangers, bridge),
         Route("post", "/clients/{client}/busy-windows", Write, Strangers, window),
         Route("get", "/clients/{client}/commitments", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/commitments", Write, Strangers, commitment),

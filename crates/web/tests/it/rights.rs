@@ -49,6 +49,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}/agreements"),
     ("saaanffn", "get", "/clients/{id}/agreements/new"),
     ("saaanffn", "post", "/clients/{id}/archival"),
+    ("saaanaan", "get", "/clients/{id}/bridge"),
+    ("saaanafn", "post", "/clients/{id}/bridge"),
     ("saaanafn", "post", "/clients/{id}/busy-windows"),
     ("saaanafn", "post", "/clients/{id}/commitments"),
     ("snnnnnfn", "post", "/clients/{id}/commitments/{commitment}/removal"),

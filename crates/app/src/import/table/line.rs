@@ -169,7 +169,7 @@ impl Reading {
         self.manager(&mut line);
         match self.kind {
             Kind::Clients => self.client_line(&mut line, row),
-            Kind::Contacts => {}
+            Kind::Contacts | Kind::KpiFacts => {}
             Kind::Invoices => self.invoice_line(&mut line, row),
             Kind::Tasks => self.task_line(&mut line),
             _ => self.touch_line(&mut line),

@@ -18,6 +18,7 @@ pub(super) fn target(kind: Kind) -> Target {
         Kind::Clients => Target::Clients,
         Kind::Contacts => Target::Contacts,
         Kind::Invoices => Target::Invoices,
+        Kind::KpiFacts => Target::KpiFacts,
         Kind::Tasks => Target::Tasks,
         _ => Target::Touches,
     }
@@ -32,13 +33,14 @@ pub fn offered(kind: Kind) -> impl Iterator<Item = Field> {
 
 /// Of each group one column at least has to be there, in the table and in each of its rows.
 pub fn required(kind: Kind, has_client: bool) -> &'static [&'static [Field]] {
-    use Field::{At, Client, Contact, DueOn, Email, ExternalId, Project, Sum, Title};
+    use Field::{At, Client, Contact, DueOn, Email, ExternalId, Fact, Kpi, Project, Sum, Title};
     match (kind, has_client) {
         (Kind::Clients, _) => &[&[Client]],
         (Kind::Contacts, false) => &[&[Contact, Email], &[Client, Email]],
         (Kind::Contacts, true) => &[&[Contact, Email]],
         (Kind::Invoices, false) => &[&[Sum], &[DueOn, At], &[Client]],
         (Kind::Invoices, true) => &[&[Sum], &[DueOn, At]],
+        (Kind::KpiFacts, _) => &[&[Kpi], &[At], &[Fact]],
         (Kind::Tasks, false) => &[&[At], &[Title, ExternalId], &[Client, Project]],
         (Kind::Tasks, true) => &[&[At], &[Title, ExternalId]],
         (_, false) => &[&[At], &[Client, Email, Contact]],

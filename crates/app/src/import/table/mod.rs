@@ -4,6 +4,7 @@ mod clients;
 mod contacts;
 pub(in crate::import) mod finder;
 mod invoices;
+mod kpi_facts;
 mod line;
 mod mapping;
 mod preview;
@@ -69,6 +70,7 @@ pub(in crate::import) fn kind_of(path: &Path, name: &str) -> Kind {
     let Ok((table, _)) = open(path, name, &Options::default()) else { return Kind::Touches };
     match table::guess_target(&table.headers) {
         table::Target::Invoices => Kind::Invoices,
+        table::Target::KpiFacts => Kind::KpiFacts,
         table::Target::Tasks => Kind::Tasks,
         _ => Kind::Touches,
     }

@@ -2,9 +2,10 @@
 //! was killed goes on after the last batch.
 
 use super::finder::Finder;
+use super::kpi_facts::KpiBook;
 use super::line::{About, Bad, Line, Reading};
 use super::touches::{Keys, Touches, repeated};
-use super::{clients, contacts, invoices, mapping, open, tasks};
+use super::{clients, contacts, invoices, kpi_facts, mapping, open, tasks};
 use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
@@ -66,6 +67,7 @@ enum Writer {
     Clients,
     Contacts(Box<Finder>),
     Invoices(Box<Owners>),
+    KpiFacts(Box<KpiBook>),
     Tasks(Box<Owners>),
     Touches(Box<Touches>),
 }
@@ -204,6 +206,9 @@ impl Writer {
         if kind == Kind::Clients {
             return Ok(Writer::Clients);
         }
+        if kind == Kind::KpiFacts {
+            return Ok(Writer::KpiFacts(Box::new(KpiBook::load(conn, actor).await?)));
+        }
         if matches!(kind, Kind::Invoices | Kind::Tasks) {
             let owners = Box::new(Owners::load(conn, actor).await?);
             let is_invoices = kind == Kind::Invoices;
@@ -319,6 +324,11 @@ impl Run<'_> {
             Writer::Invoices(owners) => {
                 for line in lines {
                     invoices::write(ctx, tx, self.import.id, reading, line, owners, report).await?;
+                }
+            }
+            Writer::KpiFacts(book) => {
+                for line in lines {
+                    kpi_facts::write(ctx, tx, actor, reading, line, book, report).await?;
                 }
             }
             Writer::Tasks(owners) => {

@@ -144,7 +144,7 @@ pub async fn cancel(
 pub struct UploadQuery {
     /// Name of the file.
     name: String,
-    /// mbox, eml, telegram, whatsapp, slack, touches, clients, contacts, tasks, invoices, asana, jira,
+    /// mbox, eml, telegram, whatsapp, slack, touches, clients, contacts, tasks, invoices, kpi_facts, asana, jira,
     /// trello, ics; told from the file itself, unless given.
     kind: Option<String>,
     /// Everything in it belongs to this client.

@@ -403,3 +403,68 @@ pub async fn offer(
     };
     Ok((StatusCode::CREATED, Json(answer)))
 }
+
+/// The bridge from the KPIs of a client to its success.
+#[derive(Serialize, ToSchema)]
+pub struct BridgeRecord {
+    /// 0: none was saved yet.
+    pub version: i64,
+    /// Factors and links.
+    #[schema(value_type = Object)]
+    pub bridge: domain::bridge::Bridge,
+    /// 0 to 1: mean attainment of the linked KPIs, and of the way to success.
+    pub kpis: Option<f64>,
+    pub success: Option<f64>,
+    /// From 0.3 on the KPIs are green outside only.
+    pub watermelon: Option<f64>,
+    /// Ids of KPIs that serve no factor.
+    pub idle: Vec<String>,
+    pub reasons: Vec<Why>,
+}
+
+/// The bridge of a client
+#[utoipa::path(get, path = "/clients/{id}/bridge", tag = "kpis", params(("id" = String, Path)),
+    responses((status = 200, body = BridgeRecord)))]
+pub async fn bridge(
+    State(app): State<App>,
+    Reader(Caller { actor, locale, .. }): Reader,
+    Path(client): Path<String>,
+) -> Reply<BridgeRecord> {
+    let file = app::bridge::file(&app.ctx, &actor, id(&client)?).await?;
+    Ok(Json(BridgeRecord {
+        version: file.version,
+        bridge: file.bridge,
+        kpis: file.verdict.kpis,
+        success: file.verdict.success,
+        watermelon: file.verdict.watermelon,
+        idle: file.verdict.idle.iter().map(ToString::to_string).collect(),
+        reasons: file.verdict.reasons.iter().map(|reason| Why::new(&locale, reason)).collect(),
+    }))
+}
+
+/// The whole bridge.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BridgeChange {
+    /// As it was read; 0 where there was none.
+    version: i64,
+    #[schema(value_type = Object)]
+    bridge: domain::bridge::Bridge,
+    /// Why; needed from the second version on.
+    #[serde(default)]
+    note: String,
+}
+
+/// Save the bridge of a client; old versions stay
+#[utoipa::path(put, path = "/clients/{id}/bridge", tag = "kpis", params(("id" = String, Path)),
+    request_body = BridgeChange, responses((status = 204)))]
+pub async fn save_bridge(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+    Body(new): Body<BridgeChange>,
+) -> Result<StatusCode, ApiError> {
+    let client = id(&client)?;
+    app::bridge::save(&app.ctx, &caller.actor, client, new.version, &new.bridge, &new.note).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
