@@ -91,7 +91,7 @@ fn five_of_fifty_two_days_before_the_report_was_told_four_weeks_before() {
         assert_eq!((kept.fact, kept.danger), (5.into(), Some(Danger::Behind)));
         assert_eq!(kept.alarm_on, Some(date(2026, 3, 5)));
         let (_, level) = verdict(&app).await;
-        assert_eq!(level, Level::Grey, "too little else is known of the client");
+        assert_eq!(level, Level::Amber, "one strong sign (A.12)");
         // The month is over: the miss stays for three weeks, then it is history.
         app.pass_hours(24 * 4);
         app::assess::run_due(&app.ctx).await.expect("assessed");
@@ -232,8 +232,14 @@ async fn import(app: &TestApp, text: &str) -> (i64, i64, Vec<String>) {
     assert_eq!(kind, Some(Kind::KpiFacts));
     let source = Source { kind, name: "факты.csv", path: &path, client: None };
     let options = import::Options::default();
-    let preview =
-        import::preview_file(&app.ctx, &app.alice, &path, "факты.csv", Kind::KpiFacts, &options);
+    let preview = import::table::preview_file(
+        &app.ctx,
+        &app.alice,
+        &path,
+        "факты.csv",
+        Kind::KpiFacts,
+        &options,
+    );
     assert!(preview.await.unwrap().problems.is_empty());
     let done =
         import::begin_and_run_table(&app.ctx, &app.alice, &source, Kind::KpiFacts, options).await;

@@ -134,10 +134,7 @@ fn a_fact_takes_a_number_and_a_thumb_and_a_miss_becomes_an_incident() {
         let old = [("value", "2"), ("on", "2026-02-10"), ("reading", "of_day")];
         assert_eq!(site.post(&boris, &facts, &old).await.done().1, "done~flash.saved");
         let page = site.get(&boris, &format!("/clients/{}", app.client)).await.body;
-        assert!(
-            page.contains("id=\"kpis\"") && page.contains("показатель под угрозой"),
-            "a signal"
-        );
+        assert!(page.contains("id=\"kpis\"") && page.contains("оказатель под угрозой"), "a signal");
         let removal = format!("{facts}/2026-03-02/removal");
         assert_eq!(site.post(&boris, &removal, &[]).await.done().1, "done~flash.removed");
         assert_eq!(site.post(&boris, &removal, &[]).await.status, StatusCode::NOT_FOUND);
@@ -147,12 +144,10 @@ fn a_fact_takes_a_number_and_a_thumb_and_a_miss_becomes_an_incident() {
         let zero = [("value", "0"), ("reading", "of_day")];
         assert_eq!(site.post(&boris, &facts, &zero).await.done().1, "done~flash.saved");
         let page = site.get(&alice, &own).await.body;
-        let incident = format!("/incidents/new?client={}&amp;kpi={kpi}", app.client);
-        assert!(
-            page.contains(&incident) || page.contains(&incident.replace("&amp;", "&")),
-            "a way"
-        );
-        let form = site.get(&alice, &incident.replace("&amp;", "&")).await;
+        let page = page.replace("&#x2f;", "/").replace("&amp;", "&");
+        let incident = format!("/incidents/new?client={}&kpi={kpi}", app.client);
+        assert!(page.contains(&incident), "a way");
+        let form = site.get(&alice, &incident).await;
         assert_eq!(form.value("title"), Some("«Заявки»: 0 из 50 заявок".into()));
         for shown in ["Договорились: 50 заявок", "спрос падает", "Дина", "месяц за наш счёт"]
         {
