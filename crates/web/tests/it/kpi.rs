@@ -122,7 +122,6 @@ fn a_fact_takes_a_number_and_a_thumb_and_a_miss_becomes_an_incident() {
     on_sqlite(|app| async move {
         let site = Site::new(&app);
         let (boris, _) = signed_in(&app, &app.boris).await;
-        let (alice, _) = signed_in(&app, &app.alice).await;
         let kpi = march(&app).await;
         let (own, back) = (format!("/kpis/{kpi}"), format!("/clients/{}#kpis", app.client));
         let facts = format!("{own}/facts");
