@@ -14,7 +14,7 @@ use store::client_list::ClientLine;
 pub use store::client_list::{ListFilter, Order, Shelf};
 use store::imports::Import;
 
-/// Cards that one screen shows; the rest is a link to the list.
+/// Clients that are looked at for the screen; the rest is a link to the list.
 const CARDS_MAX: i64 = 60;
 
 /// A client as a card or a line shows it.
@@ -39,18 +39,32 @@ pub struct Card {
 pub struct Board {
     /// Number of clients at each level.
     pub levels: BTreeMap<Level, i64>,
+    /// The most urgent ones.
     pub attention: Vec<Card>,
+    /// How many need attention, those on the cards among them.
+    pub n_attention: i64,
     pub held: Vec<Card>,
     pub grey: Vec<Card>,
     pub calm: Vec<Card>,
+    /// Clients with busy windows that ended without a word: somebody should ask.
+    pub to_ask: Vec<(ClientId, String)>,
     pub running: Vec<Import>,
     pub assessed_at: Option<Timestamp>,
     /// Neither a client nor an import is there yet.
     pub is_first_run: bool,
 }
 
+/// How much of the board is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cards {
+    /// All that are looked at.
+    All,
+    /// So many of those that need attention, the most urgent; of the others all.
+    Urgent(usize),
+}
+
 /// What mission control shows to the actor.
-pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool) -> Result<Board> {
+pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool, cards: Cards) -> Result<Board> {
     let mut conn = ctx.db.read().await?;
     let audience = actor.audience();
     let workspace = actor.workspace;
@@ -71,15 +85,35 @@ pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool) -> Result<Board> {
         levels,
         ..Board::default()
     };
+    let n_urgent = match cards {
+        Cards::All => usize::MAX,
+        Cards::Urgent(n) => n,
+    };
     for line in page.rows {
+        let level = Level::from_word(&line.level).unwrap_or(Level::Grey);
+        let is_urgent = matches!(level, Level::Red | Level::Amber | Level::Watch);
+        board.n_attention += i64::from(is_urgent);
+        if is_urgent && board.attention.len() >= n_urgent {
+            if serde_json::from_str::<Windows>(&line.summary).is_ok_and(|w| w.n_expired > 0) {
+                board.to_ask.push((line.id, line.name));
+            }
+            continue;
+        }
         let card = card(line, &names, &guts);
+        if card.summary.as_ref().is_some_and(|s| s.n_expired > 0) {
+            board.to_ask.push((card.id, card.name.clone()));
+        }
         let is_held = card.summary.as_ref().is_some_and(|s| !s.held.is_empty());
-        match card.level {
+        match level {
             Level::Red | Level::Amber | Level::Watch => board.attention.push(card),
             _ if is_held => board.held.push(card),
             Level::Grey => board.grey.push(card),
             Level::Green => board.calm.push(card),
         }
+    }
+    if !only_mine {
+        let at = |level| board.levels.get(&level).copied().unwrap_or(0);
+        board.n_attention = at(Level::Red) + at(Level::Amber) + at(Level::Watch);
     }
     let imports = store::imports::list(&mut conn, workspace, 20).await?;
     board.is_first_run &= imports.is_empty();
@@ -90,6 +124,12 @@ pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool) -> Result<Board> {
             .collect();
     }
     Ok(board)
+}
+
+/// What is read of a summary where no card is shown: the rest is passed over.
+#[derive(serde::Deserialize)]
+struct Windows {
+    n_expired: usize,
 }
 
 /// A page of the list of clients, with the number of all that match.

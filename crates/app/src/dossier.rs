@@ -25,10 +25,10 @@ use store::touches::TimelineFilter;
 pub use store::touches::{Touch, TouchLine};
 use store::{Conn, busy_windows, contacts, guts, projects};
 
-/// Touches of the first page of the timeline.
-const TIMELINE_PAGE: i64 = 25;
+/// Touches of a page of the timeline.
+pub const TIMELINE_PAGE: i64 = 15;
 /// Changes of the record that the page shows.
-const CHANGES_PAGE: i64 = 15;
+const CHANGES_PAGE: i64 = 10;
 /// Messages that a signal's card quotes; its own page has all.
 const QUOTES_PER_CARD: usize = 3;
 

@@ -212,6 +212,41 @@ pub async fn names(
     conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
+/// Which names are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// Those of these clients.
+    Of(&'a [ClientId]),
+    /// Those with this text in them, by the alphabet.
+    With(&'a str),
+    /// Any, by the alphabet.
+    Any,
+}
+
+/// At most `limit` names of the active clients that may be seen.
+pub async fn some_names(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+    wanted: Named<'_>,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>> {
+    let pattern = match wanted {
+        Named::With(text) => anywhere(&fold(text)),
+        Named::Of(_) | Named::Any => String::new(),
+    };
+    let mut filter = Filter::new(NAMES, params![workspace]);
+    filter.and_visible("c.client_id", visible);
+    match wanted {
+        Named::Of(ids) => filter.and_in("c.client_id", ids.iter().copied()),
+        Named::With(_) => filter.and("c.name_folded like {} escape '!'", pattern.as_str()),
+        Named::Any => {}
+    }
+    let limit = filter.param(limit);
+    filter.push(&format!(" order by c.name_folded, c.client_id limit {limit}"));
+    conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 fn read(row: &Row<'_>) -> Result<ClientLine> {
     Ok(ClientLine {
         id: row.get(0)?,

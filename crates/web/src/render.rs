@@ -5,6 +5,7 @@
 mod filters;
 mod functions;
 mod icons;
+mod parts;
 
 use crate::files::{self, FROM_DISK, Folder};
 use crate::view::{Frame, View};

@@ -20,6 +20,7 @@ pub mod gate;
 pub mod home;
 pub mod imports;
 pub mod incident;
+pub mod kept;
 pub mod kpi;
 pub mod learning;
 pub mod letter;

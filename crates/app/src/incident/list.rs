@@ -71,19 +71,47 @@ pub async fn cards(
     actor: &Actor,
     client: Option<ClientId>,
 ) -> Result<Vec<IncidentCard>> {
+    let whose = client.map_or(Whose::All, Whose::Client);
+    Ok(open_cards(ctx, actor, whose, CARDS_MAX).await?.cards)
+}
+
+/// Which of the open incidents are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// All that the actor sees.
+    All,
+    /// Those of a client.
+    Client(ClientId),
+    /// Those that the actor leads.
+    Mine,
+}
+
+/// The first of the open incidents, and how many there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenCards {
+    pub cards: Vec<IncidentCard>,
+    pub n_total: i64,
+}
+
+/// So many of the open incidents that the actor sees: the longest untold first.
+pub async fn open_cards(ctx: &Ctx, actor: &Actor, whose: Whose, n_max: usize) -> Result<OpenCards> {
     let mut conn = ctx.db.read().await?;
-    let open = incidents::open(&mut conn, actor.workspace, &actor.audience()).await?;
-    let wanted = open.into_iter().filter(|i| client.is_none_or(|client| i.client == client));
-    let wanted: Vec<Incident> = wanted.take(CARDS_MAX).collect();
-    if wanted.is_empty() {
-        return Ok(Vec::new());
+    let mut open = incidents::open(&mut conn, actor.workspace, &actor.audience()).await?;
+    open.retain(|incident| match whose {
+        Whose::All => true,
+        Whose::Client(client) => incident.client == client,
+        Whose::Mine => incident.owner.is_some() && incident.owner == actor.teammate,
+    });
+    let n_total = i64::try_from(open.len()).unwrap_or(i64::MAX);
+    open.truncate(n_max);
+    let mut cards = Vec::with_capacity(open.len());
+    if !open.is_empty() {
+        let names = team(&mut conn, actor).await?;
+        for incident in open {
+            cards.extend(card(ctx, &mut conn, actor, &names, incident).await?);
+        }
     }
-    let names = team(&mut conn, actor).await?;
-    let mut cards = Vec::new();
-    for incident in wanted {
-        cards.extend(card(ctx, &mut conn, actor, &names, incident).await?);
-    }
-    Ok(cards)
+    Ok(OpenCards { cards, n_total })
 }
 
 async fn team(conn: &mut Conn, actor: &Actor) -> Result<Vec<String>> {

@@ -44,7 +44,7 @@ use store::clients::Client;
 pub use store::incident_tellings::Telling;
 pub use store::incidents::Incident;
 
-pub use list::{IncidentCard, IncidentFilter, cards, page};
+pub use list::{IncidentCard, IncidentFilter, OpenCards, Whose, cards, open_cards, page};
 pub use record::{RecordInput, edit, record};
 pub use room::{Kept, Room, room};
 

@@ -8,6 +8,7 @@ use domain::cue::{CueKind, Span};
 use domain::id::{ClientId, ContactId, TouchId};
 use domain::touch::{Channel, Direction};
 use std::collections::HashMap;
+use store::client_list::Named;
 use store::cues::StoredCue;
 use store::search::Query;
 use store::touches::{Touch, TouchLine};
@@ -79,6 +80,8 @@ pub struct Found {
     pub words: Vec<String>,
     /// Names of those who wrote.
     pub who: HashMap<TouchId, String>,
+    /// Names of the clients.
+    pub clients: HashMap<ClientId, String>,
 }
 
 /// [`search`] with what a page shows beside the texts.
@@ -94,5 +97,64 @@ pub async fn find(ctx: &Ctx, actor: &Actor, asked: &Search) -> Result<Found> {
             (!from.name.is_empty()).then_some((touch.line.id, from.name))
         })
         .collect();
-    Ok(Found { touches, cues, words: text::tokens_for_search(&asked.text), who })
+    let mut ids: Vec<ClientId> = touches.iter().filter_map(|touch| touch.line.client).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let clients = some_names(&mut conn, actor, Named::Of(&ids), ids.len()).await?;
+    let words = text::tokens_for_search(&asked.text);
+    Ok(Found { touches, cues, words, who, clients: clients.into_iter().collect() })
+}
+
+/// Clients that a search offers: a choice, and those whose name has what was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Offer {
+    /// All clients, where a choice of them can still be read.
+    pub choice: Vec<(ClientId, String)>,
+    /// Clients whose name has the words in it.
+    pub named: Vec<(ClientId, String)>,
+}
+
+/// More clients than these are no choice but a field to type in.
+const CHOICE_MAX: usize = 100;
+/// So many clients are offered by name.
+const NAMED_MAX: usize = 8;
+
+/// What a search with these words offers.
+pub async fn offer(ctx: &Ctx, actor: &Actor, words: &str) -> Result<Offer> {
+    let mut conn = ctx.db.read().await?;
+    let mut choice = some_names(&mut conn, actor, Named::Any, CHOICE_MAX + 1).await?;
+    if choice.len() > CHOICE_MAX {
+        choice.clear();
+    }
+    let named = match words.trim() {
+        word if word.chars().count() < 2 => Vec::new(),
+        word => some_names(&mut conn, actor, Named::With(word), NAMED_MAX).await?,
+    };
+    Ok(Offer { choice, named })
+}
+
+/// The client that somebody means: by the id, by the name, or by a part of it that only one has.
+pub async fn meant(ctx: &Ctx, actor: &Actor, text: &str) -> Result<Option<(ClientId, String)>> {
+    let mut conn = ctx.db.read().await?;
+    if let Ok(id) = text.parse::<ClientId>() {
+        return Ok(some_names(&mut conn, actor, Named::Of(&[id]), 1).await?.pop());
+    }
+    let folded = domain::fold::fold(text.trim());
+    let mut found = some_names(&mut conn, actor, Named::With(text.trim()), NAMED_MAX).await?;
+    let is_exact = |(_, name): &(ClientId, String)| domain::fold::fold(name) == folded;
+    match found.iter().position(is_exact) {
+        Some(position) => Ok(Some(found.swap_remove(position))),
+        None => Ok(found.pop().filter(|_| found.is_empty())),
+    }
+}
+
+async fn some_names(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    wanted: Named<'_>,
+    n_max: usize,
+) -> Result<Vec<(ClientId, String)>> {
+    let limit = i64::try_from(n_max).unwrap_or(i64::MAX);
+    let audience = actor.audience();
+    Ok(store::client_list::some_names(conn, actor.workspace, &audience, wanted, limit).await?)
 }

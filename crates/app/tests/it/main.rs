@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod assess;
 mod backtest;
+mod board;
 mod client;
 mod contact;
 mod demo;

@@ -4,7 +4,7 @@ use crate::post::{ALICE, DINA, letter, mbox, read_in};
 use crate::{assert_error, problems};
 use app::Actor;
 use app::touch::log::{LoggedTouch, log};
-use app::touch::search::{Search, find, lines};
+use app::touch::search::{Search, find, lines, meant, offer};
 use domain::cue::Span;
 use domain::touch::{Channel, Direction};
 use testkit::{TestApp, client_input, each_app};
@@ -53,6 +53,38 @@ fn search_finds_other_forms_of_the_words_and_only_what_the_reader_may_see() {
         let marked: Vec<String> = marks.iter().map(cut).collect();
         assert_eq!(marked, ["макеты"]);
         assert!(find(&app.ctx, &app.gleb, &asked).await.unwrap().touches.is_empty());
+    });
+}
+
+#[test]
+fn a_client_is_meant_by_its_name_or_by_a_part_that_no_other_has() {
+    each_app(|app| async move {
+        for name in ["Север", "Северный ветер", "Юг"] {
+            let mut input = client_input(name);
+            input.domains = Vec::new();
+            app::client::create(&app.ctx, &app.vera, &input).await.unwrap();
+        }
+        let ctx = &app.ctx;
+        for (text, expected) in [
+            ("ЮГ", Some("Юг")),
+            ("ветер", Some("Северный ветер")),
+            // The whole name of one, though another begins so.
+            ("север", Some("Север")),
+            ("Севе", None),
+            ("Запад", None),
+            ("%", None),
+        ] {
+            let found = meant(ctx, &app.vera, text).await.unwrap();
+            assert_eq!(found.as_ref().map(|(_, name)| name.as_str()), expected, "{text}");
+        }
+        let id = app.client.to_string();
+        assert_eq!(meant(ctx, &app.alice, &id).await.unwrap().unwrap().0, app.client);
+        // Who has no access learns nothing, by id or by name.
+        assert_eq!(meant(ctx, &app.gleb, &id).await.unwrap(), None);
+        assert_eq!(meant(ctx, &app.gleb, "ромашка").await.unwrap(), None);
+        let offered = offer(ctx, &app.vera, "вер").await.unwrap();
+        assert_eq!((offered.choice.len(), offered.named.len()), (4, 2));
+        assert_eq!(offer(ctx, &app.gleb, "вер").await.unwrap().named, []);
     });
 }
 

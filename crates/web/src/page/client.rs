@@ -81,7 +81,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
         older: file
             .timeline
             .last()
-            .filter(|_| file.timeline.len() >= 25)
+            .filter(|_| is_full(&file.timeline))
             .map(|t| format!("/clients/{}/history?before={}", file.client.id, t.line.id)),
         busy: busy(file, now, &member.locale.zone),
         busy_offers: offers(file, &member.locale.zone),
@@ -385,6 +385,11 @@ fn matters(member: &Member, file: &Dossier, now: Timestamp) -> Vec<Matter> {
     matters
 }
 
+/// Whether a page of the timeline is full: there may be an older one.
+fn is_full(touches: &[Touch]) -> bool {
+    touches.len() as i64 >= app::dossier::TIMELINE_PAGE
+}
+
 /// `?before=to_…`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -406,7 +411,7 @@ pub async fn history(
         teammates: &page.names,
     };
     let own = format!("/clients/{}/history", page.client.id);
-    let last = page.touches.last().filter(|_| page.touches.len() >= 25);
+    let last = page.touches.last().filter(|_| is_full(&page.touches));
     let view = TimelinePage {
         client: Link::new(page.client.id, &page.client.name),
         level: page.level,

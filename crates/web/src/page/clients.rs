@@ -12,7 +12,7 @@ use app::board::{ListFilter, Order, Shelf, clients};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-const ROWS: i64 = 50;
+const ROWS: i64 = 25;
 
 /// `?q=&level=&manager=&archived=&sort=&page=`.
 #[derive(Debug, Default, Deserialize)]

@@ -8,7 +8,8 @@ use crate::view::home::{AttentionCard, CalmCard, GreyCard, HeldCard, HomePage, R
 use crate::view::incident::{IncidentLine, WaitingMeasure};
 use crate::view::signal::Hold;
 use crate::view::{LevelCounts, Link};
-use app::board::{Board, Card, board};
+use app::board::{Board, Card, Cards, board};
+use app::incident::Whose;
 use app::incident::measure::waiting_for;
 use axum::extract::{Query, State};
 use domain::access::Action;
@@ -17,6 +18,10 @@ use domain::reason::{Arg, Reason};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Cards of clients that need attention; the rest is a link. Nobody does more in a morning.
+const CARDS: usize = 15;
+/// Cards of open incidents; the rest is a link.
+const INCIDENTS: usize = 5;
 /// Calm clients that are listed; the rest is a number.
 const CALM_LISTED: usize = 12;
 
@@ -34,12 +39,13 @@ pub async fn home(
     Query(query): Query<HomeQuery>,
 ) -> Answer {
     let only_mine = query.mine.as_deref() == Some("1");
-    let board = board(&app.ctx, &member.actor, only_mine).await?;
+    let board = board(&app.ctx, &member.actor, only_mine, Cards::Urgent(CARDS)).await?;
     let mut view = view(&member, board, only_mine);
     let now = app.ctx.now();
-    let cards = app::incident::cards(&app.ctx, &member.actor, None).await?;
-    let wanted = cards.into_iter().filter(|card| !only_mine || card.is_mine);
-    view.incidents = wanted.map(|card| IncidentLine::of(card, now)).collect();
+    let whose = if only_mine { Whose::Mine } else { Whose::All };
+    let open = app::incident::open_cards(&app.ctx, &member.actor, whose, INCIDENTS).await?;
+    view.n_incidents_more = open.n_total - open.cards.len() as i64;
+    view.incidents = open.cards.into_iter().map(|card| IncidentLine::of(card, now)).collect();
     view.measures = waiting_measures(&app, &member).await?;
     show(&app, &member, &view).await
 }
@@ -56,21 +62,18 @@ pub async fn waiting_measures(app: &App, member: &Member) -> Result<Vec<WaitingM
 
 fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
     let may_answer = member.actor.may(Action::AnswerSignal);
-    let ended_windows = board
-        .attention
-        .iter()
-        .chain(&board.grey)
-        .chain(&board.calm)
-        .filter(|c| c.summary.as_ref().is_some_and(|s| s.n_expired > 0))
-        .map(|c| Link::new(c.id, &c.name))
-        .collect();
+    let ended_windows = board.to_ask.iter().map(|(id, name)| Link::new(id, name)).collect();
+    let n_attention_more = board.n_attention - board.attention.len() as i64;
     let n_green = board.levels.get(&Level::Green).copied().unwrap_or(0);
     let n_listed = board.calm.len().min(CALM_LISTED) as i64;
     HomePage {
         counts: counts(&board.levels),
         only_mine,
+        n_attention: board.n_attention,
+        n_attention_more,
         attention: board.attention.into_iter().map(|c| attention(c, may_answer)).collect(),
         incidents: Vec::new(),
+        n_incidents_more: 0,
         measures: Vec::new(),
         held: board.held.into_iter().filter_map(held).collect(),
         grey: board.grey.into_iter().map(grey).collect(),

@@ -9,9 +9,10 @@ use crate::view::search::{HitRow, SearchPage};
 use crate::view::text::{excerpt, runs};
 use crate::view::{Choice, Link, Pager};
 use app::dossier::Touch;
-use app::touch::search::{Found, Search, find, marks};
+use app::touch::search::{Found, Offer, Search, find, marks, meant, offer};
 use axum::extract::{Query, State};
 use domain::cue::{CueKind, Span};
+use domain::id::ClientId;
 use domain::touch::Direction;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ use locale::Locale;
 use serde::Deserialize;
 
 /// Hits of one page.
-const ROWS: i64 = 30;
+const ROWS: i64 = 20;
 /// Letters of a hit.
 const HIT_LETTERS: usize = 240;
 
@@ -53,19 +54,27 @@ pub async fn search(
     Query(query): Query<SearchQuery>,
 ) -> Answer {
     let started = app.ctx.now();
+    let client = match query.client.trim() {
+        "" => None,
+        text => meant(&app.ctx, &member.actor, text).await?,
+    };
+    let is_unknown = client.is_none() && !query.client.trim().is_empty();
     let is_asked = !query.q.trim().is_empty() || query.is_filtered();
-    let found = if is_asked {
-        Some(find(&app.ctx, &member.actor, &asked(&query, &member.locale.zone)).await?)
+    let found = if is_asked && !is_unknown {
+        let asked = asked(&query, client.as_ref().map(|(id, _)| *id), &member.locale.zone);
+        Some(find(&app.ctx, &member.actor, &asked).await?)
     } else {
         None
     };
     let took = app.ctx.now().as_millisecond() - started.as_millisecond();
-    let clients = app::board::client_names(&app.ctx, &member.actor).await?;
-    let view = view(&member.locale, &query, found, clients, took);
+    let offered = offer(&app.ctx, &member.actor, &query.q).await?;
+    let mut view = view(&member.locale, &query, found, offered, took);
+    view.client = client.map_or_else(|| query.client.clone(), |(_, name)| name);
+    view.is_client_unknown = is_unknown;
     show(&app, &member, &view).await
 }
 
-fn asked(query: &SearchQuery, zone: &TimeZone) -> Search {
+fn asked(query: &SearchQuery, client: Option<ClientId>, zone: &TimeZone) -> Search {
     let start = |text: &str| {
         let date: Date = text.parse().ok()?;
         Some(date.to_zoned(zone.clone()).ok()?.timestamp())
@@ -77,7 +86,7 @@ fn asked(query: &SearchQuery, zone: &TimeZone) -> Search {
     Search {
         // A person is searched by name like any word: it is in the index of each touch.
         text: format!("{} {}", query.q, query.person),
-        client: id(&query.client).ok(),
+        client,
         contact: None,
         channel: None,
         direction: Direction::from_word(&query.direction),
@@ -93,18 +102,16 @@ fn view(
     locale: &Locale,
     query: &SearchQuery,
     found: Option<Found>,
-    clients: Vec<(domain::id::ClientId, String)>,
+    offered: Offer,
     took_ms: i64,
 ) -> SearchPage {
     let any = || (String::new(), locale.t("search.any"));
-    let chosen = clients.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let word = domain::fold::fold(&query.q);
-    let found_clients = clients
-        .iter()
-        .filter(|(_, name)| word.len() >= 2 && domain::fold::fold(name).contains(&word))
-        .take(8)
-        .map(|(id, name)| Link::new(id, name))
-        .collect();
+    let chosen = offered.choice.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let clients = if offered.choice.is_empty() {
+        Vec::new()
+    } else {
+        Choice::list(std::iter::once(any()).chain(chosen), &query.client)
+    };
     let n = found.as_ref().map_or(0, |f| f.touches.len()) as i64;
     let older = found
         .as_ref()
@@ -118,15 +125,17 @@ fn view(
         .map(|d| (d.word().to_owned(), locale.t(&format!("direction.{}", d.word()))));
     SearchPage {
         q: query.q.clone(),
-        clients: Choice::list(std::iter::once(any()).chain(chosen), &query.client),
+        clients,
+        client: String::new(),
+        is_client_unknown: false,
         person: query.person.clone(),
         from: query.from.clone(),
         until: query.until.clone(),
         tones: Choice::list(std::iter::once(any()).chain(tones), &query.tone),
         directions: Choice::list(std::iter::once(any()).chain(directions), &query.direction),
         is_filtered: query.is_filtered(),
-        found_clients,
-        hits: found.map(|found| hits(&found, &clients)),
+        found_clients: offered.named.iter().map(|(id, name)| Link::new(id, name)).collect(),
+        hits: found.map(|found| found.touches.iter().map(|touch| hit(&found, touch)).collect()),
         pager: Pager {
             total: None,
             from: n.min(1),
@@ -138,16 +147,12 @@ fn view(
     }
 }
 
-fn hits(found: &Found, clients: &[(domain::id::ClientId, String)]) -> Vec<HitRow> {
-    found.touches.iter().map(|touch| hit(found, touch, clients)).collect()
-}
-
-fn hit(found: &Found, touch: &Touch, clients: &[(domain::id::ClientId, String)]) -> HitRow {
+fn hit(found: &Found, touch: &Touch) -> HitRow {
     let line = &touch.line;
     let spans = |text: &str| -> Vec<(Span, &'static str)> {
         marks(text, &found.words).into_iter().map(|s| (s, "hit")).collect()
     };
-    let client = line.client.and_then(|c| clients.iter().find(|(id, _)| *id == c));
+    let client = line.client.and_then(|id| Some(Link::new(id, found.clients.get(&id)?)));
     let cues = found.cues.iter().filter(|c| c.touch == line.id && !c.is_denied);
     let who = found.who.get(&line.id).cloned().unwrap_or_else(|| line.sender.clone());
     HitRow {
@@ -155,7 +160,7 @@ fn hit(found: &Found, touch: &Touch, clients: &[(domain::id::ClientId, String)])
         at: at(line.id.at_ms()),
         channel: line.channel.word().to_owned(),
         direction: line.direction.word().to_owned(),
-        client: client.map(|(id, name)| Link::new(id, name)),
+        client,
         who,
         subject: runs(&line.subject, &spans(&line.subject)),
         runs: excerpt(&touch.text, &spans(&touch.text), HIT_LETTERS),

@@ -62,7 +62,7 @@ pub fn card(parts: &SignalParts<'_>, signal: &Signal) -> SignalCard {
 
 fn proof(parts: &SignalParts<'_>, evidence: &Evidence) -> Proof {
     match evidence {
-        Evidence::Series(series) => Proof::Series(SeriesView::from(series.clone())),
+        Evidence::Series(series) => Proof::Series { chart: SeriesView::from(series.clone()) },
         Evidence::Messages { messages } => {
             let shown: Vec<QuoteView> = messages
                 .iter()

@@ -40,10 +40,11 @@ fn bad(what: &str, text: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, format!("{text:?} is no {what}"))
 }
 
-fn moment(
+/// Says something of a moment and now.
+pub(super) fn moment<T>(
     at: &str,
-    f: impl FnOnce(&Locale, Timestamp, Timestamp) -> String,
-) -> Result<String, Error> {
+    f: impl FnOnce(&Locale, Timestamp, Timestamp) -> T,
+) -> Result<T, Error> {
     let at: Timestamp = at.parse().map_err(|_| bad("moment", at))?;
     with_scope(|scope| f(&scope.locale, at, scope.now))
 }

@@ -1,5 +1,9 @@
 //! Icons drawn for Houston on a grid of 24, one line weight, no fill.
 
+use minijinja::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 /// Two posts, the agency and the client, joined by a signal: the letter H.
 pub(super) const LOGO: &str = concat!(
     r#"<svg class="logo" viewBox="0 0 32 32" aria-hidden="true">"#,
@@ -7,6 +11,23 @@ pub(super) const LOGO: &str = concat!(
     r#"<path class="logo-signal" d="M8 19c5 0 6-6 11.5-6"/>"#,
     r#"<circle class="logo-dot" cx="21" cy="13" r="2.6"/></svg>"#
 );
+
+thread_local! {
+    /// A page shows a hundred icons, of some twenty kinds.
+    static MADE: RefCell<HashMap<String, Value>> = RefCell::new(HashMap::new());
+}
+
+/// The icon of that name for a template, made once. Only names that we know are kept.
+pub(super) fn value(name: &str) -> Value {
+    if let Some(made) = MADE.with_borrow(|made| made.get(name).cloned()) {
+        return made;
+    }
+    let value = Value::from_safe_string(svg(name));
+    if path(name).is_some() {
+        MADE.with_borrow_mut(|made| made.insert(name.to_owned(), value.clone()));
+    }
+    value
+}
 
 /// The icon of that name; an unknown name draws an empty box, which the page test finds.
 pub(super) fn svg(name: &str) -> String {

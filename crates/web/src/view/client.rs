@@ -173,9 +173,12 @@ pub struct ClientPage {
     pub held: Vec<SignalCard>,
     pub coverage: Coverage,
     /// Oldest first, 52 of them.
+    #[serde(serialize_with = "super::kept::weeks")]
     pub history: Vec<LevelWeek>,
     /// Touches a week and hours to a reply.
+    #[serde(serialize_with = "super::kept::plot_or_none")]
     pub touches: Option<SeriesView>,
+    #[serde(serialize_with = "super::kept::plot_or_none")]
     pub replies: Option<SeriesView>,
     pub contacts: Vec<ContactRow>,
     pub projects: Vec<ProjectRow>,

@@ -15,6 +15,7 @@ pub struct ClientRow {
     pub reason: Option<Reason>,
     pub tier: String,
     pub manager: Option<String>,
+    #[serde(serialize_with = "super::kept::series")]
     pub spark: Option<Series>,
     pub last_touch_at: Option<Timestamp>,
     pub feeling: Option<Gut>,

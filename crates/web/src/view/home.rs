@@ -34,6 +34,7 @@ pub struct AttentionCard {
     /// The feeling and the level say different things.
     pub is_disputed: bool,
     /// Touches a week, for the sparkline.
+    #[serde(serialize_with = "super::kept::series")]
     pub spark: Option<Series>,
     pub last_touch_at: Option<Timestamp>,
     /// Word of `channel.<word>`.
@@ -63,6 +64,7 @@ pub struct GreyCard {
 #[derive(Clone, Debug, Serialize)]
 pub struct CalmCard {
     pub client: Link,
+    #[serde(serialize_with = "super::kept::series")]
     pub spark: Option<Series>,
     pub last_touch_at: Option<Timestamp>,
 }
@@ -81,10 +83,14 @@ pub struct RunningImport {
 pub struct HomePage {
     pub counts: LevelCounts,
     pub only_mine: bool,
+    /// How many clients need attention in all, and how many of them have no card here.
+    pub n_attention: i64,
+    pub n_attention_more: i64,
     /// Worst first.
     pub attention: Vec<AttentionCard>,
-    /// Open incidents, the longest untold first.
+    /// Open incidents, the longest untold first, and how many there are besides.
     pub incidents: Vec<IncidentLine>,
+    pub n_incidents_more: i64,
     /// Measures after incidents that wait for the reader.
     pub measures: Vec<WaitingMeasure>,
     pub held: Vec<HeldCard>,

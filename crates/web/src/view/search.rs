@@ -22,7 +22,11 @@ pub struct HitRow {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SearchPage {
     pub q: String,
+    /// A choice of clients; empty where there are too many to choose from: then one types `client`.
     pub clients: Vec<Choice>,
+    pub client: String,
+    /// What was typed names no client, or several.
+    pub is_client_unknown: bool,
     pub person: String,
     /// ISO dates, or empty.
     pub from: String,

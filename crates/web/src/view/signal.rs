@@ -27,7 +27,10 @@ pub struct QuoteView {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Proof {
-    Series(SeriesView),
+    Series {
+        #[serde(serialize_with = "super::kept::plot")]
+        chart: SeriesView,
+    },
     Messages {
         messages: Vec<QuoteView>,
         /// How many more there are on the page of the signal.

@@ -77,6 +77,7 @@ pub struct DueRow {
 pub struct WorkSection {
     pub renewal: Option<RenewalView>,
     pub approvals: Vec<ApprovalRow>,
+    #[serde(serialize_with = "super::kept::plot_or_none")]
     pub tasks: Option<SeriesView>,
     pub n_tasks_open: i64,
     /// The next ones first.

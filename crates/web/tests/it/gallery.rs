@@ -48,6 +48,22 @@ fn every_page_says_its_language_and_title() {
 }
 
 #[test]
+fn charts_are_drawn_where_a_page_has_them() {
+    each(|page, html, _| {
+        // Each mark stands where a chart of its kind was drawn, and only there.
+        let marks: &[&str] = match page {
+            "home" | "clients" => &[r#"class="spark""#],
+            "client" => &["chart-wide", "chart-phone", "strip-wide", "strip-phone"],
+            "signal" => &["chart-wide"],
+            _ => return,
+        };
+        for mark in marks {
+            assert!(html.contains(mark), "{page} has no {mark}");
+        }
+    });
+}
+
+#[test]
 fn ids_are_unique_and_references_lead_somewhere() {
     each(|name, html, _| {
         let ids = values(html, "id");

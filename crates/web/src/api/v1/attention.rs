@@ -52,7 +52,7 @@ pub async fn attention(
 ) -> Reply<Attention> {
     let locale = caller.locale(word_opt("lang", query.lang.as_deref(), Lang::from_word)?);
     let mine = query.mine.unwrap_or(false);
-    let board = app::board::board(&app.ctx, &caller.actor, mine).await?;
+    let board = app::board::board(&app.ctx, &caller.actor, mine, app::board::Cards::All).await?;
     let lines = |cards: Vec<app::board::Card>| {
         cards.into_iter().map(|card| ClientLine::new(&locale, card)).collect()
     };
