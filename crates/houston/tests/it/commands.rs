@@ -68,6 +68,22 @@ fn incidents_are_shown_with_what_follows_from_the_choice_and_what_resembles() {
 }
 
 #[test]
+fn promises_are_listed_by_urgency_and_by_side() {
+    let run = |args: &[&str]| houston(demo(), &[&["promises"], args].concat(), "");
+    let open = run(&["--json"]).json_lines();
+    assert_eq!(word(&open[0], "standing"), "overdue", "{open:?}");
+    let owed = run(&["--overdue", "--side", "theirs", "--json"]).json_lines();
+    let what: Vec<&str> = owed.iter().map(|p| word(p, "what")).collect();
+    assert_eq!(what, ["Фотографии нового склада", "Доступ к рекламному кабинету"]);
+    assert_eq!(owed[0]["moves"], 1, "the date was moved, and the first one is kept");
+    assert_ne!(owed[0]["first_due_on"], owed[0]["due_on"]);
+    let all = run(&["--all", "--json"]).json_lines();
+    assert!(all.iter().any(|p| word(p, "standing") == "broken") && all.len() > open.len());
+    let text = run(&["--overdue"]).text();
+    assert!(text.contains("просрочено на") && text.contains("обещал клиент"), "{text}");
+}
+
+#[test]
 fn search_finds_another_form_of_the_word() {
     let found = |words: &[&str]| {
         let args = [&["search", "--json", "--limit", "50"], words].concat();
