@@ -93,6 +93,9 @@ pub struct Inbound {
     pub html: bool,
     /// Set for calls, where the channel is [`Channel::Call`].
     pub call: Option<Call>,
+    /// A notification that a letter of ours did not arrive.
+    #[serde(default)]
+    pub bounce: Option<mail::Bounce>,
     /// Where in the source: byte offset, file, line, message number.
     pub place: String,
 }

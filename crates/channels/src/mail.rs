@@ -1,6 +1,7 @@
 //! One mail message: from raw bytes to an [`Inbound`] with its new text told from quotes.
 
 mod body;
+mod bounce;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,6 +13,8 @@ use crate::mime::header::{Field, Headers};
 use crate::mime::part::{Part, Parts, Trouble, walk};
 use crate::mime::transfer::Transfer;
 use crate::mime::{address, date, word};
+pub use bounce::Bounce;
+
 use crate::{AttachmentInfo, Inbound, Limits, Person, Problem, key};
 
 /// Message-IDs of a References field that are kept: the oldest and the newest.
@@ -39,6 +42,8 @@ pub struct Letter {
     pub references: Vec<String>,
     pub is_automatic: bool,
     pub attachments: Vec<AttachmentInfo>,
+    /// It tells of a letter that did not arrive.
+    pub bounce: Option<Bounce>,
 }
 
 /// Where a message stands, and what it may cost.
@@ -106,6 +111,7 @@ fn inbound(letter: Letter, at: &At) -> Inbound {
         attachments: letter.attachments,
         html: letter.html,
         call: None,
+        bounce: letter.bounce,
         place: at.place.to_owned(),
     }
 }
@@ -124,6 +130,7 @@ pub fn read(bytes: &[u8], at: &At, problems: &mut Vec<Problem>) -> Letter {
     let hint = body::read_body(&parts, &headers, at, &mut letter, problems);
     read_fields(&headers, hint, at, &mut letter, problems);
     letter.is_automatic = is_automatic(&headers, &parts, &letter);
+    letter.bounce = bounce::read(&headers, bytes, &parts);
     letter
 }
 

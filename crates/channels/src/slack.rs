@@ -223,6 +223,7 @@ impl Reader {
             attachments,
             html: false,
             call: None,
+            bounce: None,
             place,
         };
         self.ready.push_back(Item {

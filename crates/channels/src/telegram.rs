@@ -142,6 +142,7 @@ impl<R: Read> Reader<R> {
             attachments: message.attachments(),
             html: false,
             call,
+            bounce: None,
             place: place.to_owned(),
         }
     }

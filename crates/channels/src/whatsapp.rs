@@ -182,6 +182,7 @@ impl<R: Read> Reader<R> {
             attachments,
             html: false,
             call: None,
+            bounce: None,
             place,
         };
         Item { inbound: Some(inbound), problems, done_bytes: self.done_bytes }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub mod alarm;
 pub mod analysis;
 pub mod blameless;
+pub mod channel;
 pub mod damage;
 pub mod listening;
 pub mod readiness;

@@ -2,6 +2,8 @@
 //!
 //! Never shown to the client and never used to appraise people.
 
+pub mod forecast;
+
 use crate::touch::words;
 use serde::{Deserialize, Serialize};
 

@@ -18,6 +18,7 @@ mod table;
 mod tests;
 mod touches;
 mod tradeoff;
+mod trust;
 
 pub use bars::{Bar, Bars, bars, bars_table};
 pub use bridge::{BridgePicture, Pier, Span, bridge};
@@ -29,6 +30,7 @@ pub use strip::{StripWeek, strip};
 pub use table::table;
 pub use touches::touches;
 pub use tradeoff::{TradeoffPoint, tradeoff};
+pub use trust::{Trust, trust};
 
 use domain::signal::Series;
 use jiff::Timestamp;

@@ -97,6 +97,17 @@ pub async fn get(
     conn.opt(&sql, params![workspace, incident, id], read).await
 }
 
+const SENT_KEYS: &str = "select message_key, incident_id, telling_id from incident_telling
+    where workspace_id = $1 and message_key is not null order by created_at, telling_id";
+
+/// Message-IDs of all letters that were handed to a mail server, with whose they are.
+pub async fn sent_keys(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+) -> Result<Vec<(String, IncidentId, TellingId)>> {
+    conn.all(SENT_KEYS, params![workspace], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
+}
+
 const UPDATE: &str = "update incident_telling
     set kind = $5, purpose = $6, state = $7, contact_id = $8, recipient = $9, subject = $10,
         text = $11, script = $12, planned_at = $13, told_at = $14, told_by = $15,

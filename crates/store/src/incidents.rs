@@ -235,6 +235,22 @@ pub async fn set_told(
     Ok(conn.execute(SET_TOLD, params![workspace, id, told_at, now]).await? == 1)
 }
 
+const SET_TOLD_ANEW: &str = "update incident set updated_at = $3,
+        told_at = (select min(t.told_at) from incident_telling t where t.workspace_id = $1
+            and t.incident_id = $2 and t.state in ('sent', 'told'))
+    where workspace_id = $1 and incident_id = $2";
+
+/// Takes the first telling from the words that the client still has, after one proved lost.
+pub async fn set_told_anew(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: IncidentId,
+    now: i64,
+) -> Result<()> {
+    conn.execute(SET_TOLD_ANEW, params![workspace, id, now]).await?;
+    Ok(())
+}
+
 const SET_DERIVED: &str =
     "update incident set fault = $3, predicted = $4, actual = $5, updated_at = $6
     where workspace_id = $1 and incident_id = $2";

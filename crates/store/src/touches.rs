@@ -168,6 +168,32 @@ pub async fn thread_of(
 const CLIENT_OF_THREAD: &str = "select client_id from touch
     where workspace_id = $1 and thread = $2 order by client_id is null limit 1";
 
+const IS_MESSAGE_KNOWN: &str =
+    "select 1 = 1 from touch where workspace_id = $1 and message_hash = $2 limit 1";
+
+/// Whether a message with that hash of its Message-ID was taken in.
+pub async fn is_message_known(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    message_hash: u64,
+) -> Result<bool> {
+    let params = params![workspace, message_hash as i64];
+    Ok(conn.opt(IS_MESSAGE_KNOWN, params, |row| row.get::<bool>(0)).await?.is_some())
+}
+
+const ANSWER_TO: &str = "select min(touch_id) from touch where workspace_id = $1 and thread = $2
+    and direction = 'incoming' and state <> 'automatic'";
+
+/// The first answer in a conversation that a message of ours began.
+pub async fn answer_to(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    thread: u64,
+) -> Result<Option<TouchId>> {
+    let params = params![workspace, thread as i64];
+    Ok(conn.opt(ANSWER_TO, params, |row| row.get(0)).await?.flatten())
+}
+
 /// The client of a conversation, if one of its touches is sorted.
 pub async fn client_of_thread(
     conn: &mut Conn,

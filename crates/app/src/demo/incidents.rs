@@ -1,6 +1,7 @@
 //! The incidents of the demo: one told late, one disputed, one force majeure, one handled well to its
 //! proof, one KPI that was missed by nobody's fault, one of today that nobody has told yet.
 
+use super::tellings;
 use crate::access::Actor;
 use crate::ctx::{Clock, Ctx};
 use crate::error::{Error, Result};
@@ -64,7 +65,7 @@ impl Told<'_> {
     }
 
     /// A working day so many days ago, at an hour of the agency's clock.
-    fn ago(&self, days: i64, hour: i8) -> Timestamp {
+    pub(super) fn ago(&self, days: i64, hour: i8) -> Timestamp {
         let zone = self.now.time_zone().clone();
         let mut day = self.now.date().saturating_sub(days.days());
         while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
@@ -80,7 +81,7 @@ impl Told<'_> {
     }
 
     /// The same agency at an earlier moment: what is done then is written down then.
-    fn then(&self, at: Timestamp) -> Ctx {
+    pub(super) fn then(&self, at: Timestamp) -> Ctx {
         let mut then = self.ctx.clone();
         then.clock = Clock::fixed(at);
         then
@@ -214,6 +215,7 @@ async fn told_late(t: &Told<'_>) -> Result<()> {
     let then = t.then(t.ago(3, 15));
     crate::incident::edit(&then, t.manager, id, incident.version, &learned).await?;
     t.told(id, t.ago(3, 15), "first_notice", "Позвонили, назвали факт и новый срок").await?;
+    tellings::told_late(t, id, t.ago(3, 15)).await?;
     let terms = Terms {
         regime: RegimeKind::ContractDaily,
         base_minor: 60_000_000,
@@ -302,7 +304,8 @@ async fn disputed(t: &Told<'_>) -> Result<()> {
         n_fault_explained: 2,
         ..Listening::default()
     };
-    save_listening(&t.then(t.ago(4, 17)), t.manager, id, 0, &heard).await
+    save_listening(&t.then(t.ago(4, 17)), t.manager, id, 0, &heard).await?;
+    tellings::disputed(t, id, t.ago(4, 18)).await
 }
 
 /// A burst pipe in the office: told within the hour, and the client has chosen to move the date.
@@ -342,6 +345,7 @@ async fn force_majeure(t: &Told<'_>) -> Result<()> {
     save_analysis(&then, t.manager, id, 0, &analysis).await?;
     t.told(id, found + SignedDuration::from_mins(50), "first_notice", "Позвонили сами").await?;
     t.told(id, found + SignedDuration::from_hours(2), "apology", "Выразили сожаление").await?;
+    tellings::force_majeure(t, id, found + SignedDuration::from_hours(3)).await?;
     let damage = DamageNotes {
         kinds: vec![DamageKind::MissedDate],
         own_from_minor: Some(2_000_000),
@@ -562,6 +566,7 @@ async fn of_today(t: &Told<'_>) -> Result<()> {
     let soon = Some(now + SignedDuration::from_hours(3));
     let (who, how) = ("начальник контакта", "увидит баннер на сайте");
     leak::add(t.ctx, t.manager, incident.id, who, how, soon).await?;
+    tellings::of_today(t, incident.id).await?;
     let warning = WarningInput {
         project: None,
         text: "Не успеваем тексты для раздела: правки пришли вчера, а сдавать послезавтра"

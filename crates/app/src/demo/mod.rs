@@ -9,6 +9,7 @@ pub mod mailbox;
 pub mod past;
 mod phrases;
 mod promises;
+mod tellings;
 mod work;
 pub mod write;
 

@@ -145,7 +145,7 @@ pub async fn resolve(
 ) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let (incident, _) = access::incident(&mut tx, actor, Action::TellClient, id).await?;
-    let mut letter = own(&mut tx, actor, id, telling).await?;
+    let letter = own(&mut tx, actor, id, telling).await?;
     let is_open = match found {
         Found::Arrived => letter.state == TellingState::Unknown,
         Found::Lost => {
@@ -164,9 +164,10 @@ pub async fn resolve(
     match found {
         Found::Arrived => arrived(ctx, tx, actor, letter).await,
         Found::Lost => {
-            letter.state = TellingState::Failed;
-            letter.told_at = None;
-            keep(ctx, tx, actor, &letter).await
+            super::arrival::lost(ctx, &mut tx, actor.workspace, &incident, letter).await?;
+            tx.commit().await?;
+            tell(ctx, actor);
+            Ok(())
         }
     }
 }
@@ -181,6 +182,7 @@ async fn arrived(ctx: &Ctx, mut tx: store::Tx, actor: &Actor, mut letter: Tellin
     let (incident, _) =
         access::incident(&mut tx, actor, Action::ReadClient, letter.incident).await?;
     super::tell::note_first(ctx, &mut tx, actor, &incident, now).await?;
+    super::arrival::note_touch(ctx, &mut tx, actor.workspace, &incident, &letter).await?;
     let diff = Diff::default().value("how", "letter");
     event::record(ctx, &mut tx, actor, "incident.told", subject(&incident), diff).await?;
     keep(ctx, tx, actor, &letter).await

@@ -5,8 +5,10 @@
 //! [`warning`]s, [`readiness`], [`commitment`]s, key [`rate`]s, the [`alarm`] of unanswered messages.
 
 pub mod alarm;
+pub mod arrival;
 pub mod carry_out;
 pub mod case;
+pub mod channel;
 pub mod choice;
 pub mod client_page;
 pub mod close;
@@ -30,6 +32,7 @@ pub mod record;
 pub mod room;
 pub mod section;
 pub mod tell;
+mod trust;
 pub mod warning;
 
 use crate::access::Actor;

@@ -3,7 +3,7 @@
 use super::liability::{self, Exposure};
 pub use super::section::Kept;
 use super::section::kept;
-use super::{Incident, alarm, moment};
+use super::{Incident, alarm, channel, moment, trust};
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -12,7 +12,7 @@ use domain::calendar::WorkingCalendar;
 use domain::cause::{CauseError, CauseVerdict, Causes, Circumstance, weigh};
 use domain::draft::Fault;
 use domain::handling::{self, Deed, DeedKind, Handling, HandlingFacts};
-use domain::id::{IncidentId, TeammateId};
+use domain::id::{IncidentId, TeammateId, TellingId, TouchId, WorkspaceId};
 use domain::incident::analysis::{
     Analysis, Answer, CircumstanceKind, LegalForceMajeure, StatedCircumstance,
 };
@@ -25,7 +25,7 @@ use domain::incident::{IncidentState, TellingState};
 use domain::money::Decimal;
 use domain::reason::{Arg, Reason};
 use domain::severity::{IncidentFacts, Severity, SeverityPolicy, predict};
-use domain::trust::{TrustEntryKind, TrustPolicy};
+use domain::trust::forecast::Forecast;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -56,6 +56,8 @@ pub struct Room {
     pub leaks: Vec<LeakRow>,
     pub commitments: Vec<Commitment>,
     pub tellings: Vec<Telling>,
+    /// The client's first answer to a letter that went out.
+    pub answers: HashMap<TellingId, TouchId>,
     pub counts: Counts,
     pub steps: Vec<StepStatus>,
     /// `None`: nothing is left to do.
@@ -75,8 +77,12 @@ pub struct Room {
     pub notes: Vec<Reason>,
     /// `None`: loyalty, own range or the client's fee is not known.
     pub severity: Option<Severity>,
-    /// What the case does to the trust account (A.7).
-    pub trust: Option<Reason>,
+    /// What the case does to the trust account in the days ahead (A.7), or why nobody knows.
+    pub trust: std::result::Result<Forecast, Reason>,
+    /// Working minutes from a letter to the call that goes with it (C040).
+    pub call_minutes: i64,
+    /// A letter went out, and nobody spoke with the client or plans to.
+    pub letter_alone: Option<Reason>,
     /// `None`: the actor may not see it.
     pub exposure: Option<Exposure>,
     /// Messages of the client that wait for an answer.
@@ -105,19 +111,31 @@ pub async fn room(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Room> {
         IncidentState::Open => alarm::waiting(ctx, &mut conn, actor, &incident, &client).await?,
         IncidentState::Closed => Vec::new(),
     };
+    let tellings = incident_tellings::of_incident(&mut conn, workspace, id).await?;
     let origin: Vec<_> = incident.touch.into_iter().collect();
     let mut origin = touches::get_many(&mut conn, workspace, &audience, &origin).await?;
     Ok(Room {
         project,
         contacts: contacts::of_client(&mut conn, workspace, client.id).await?,
         names: crate::board::teammate_names(&mut conn, actor).await?,
-        tellings: incident_tellings::of_incident(&mut conn, workspace, id).await?,
+        letter_alone: channel::letter_alone(&tellings, &course.listening.value),
+        answers: answers(&mut conn, workspace, &tellings).await?,
+        tellings,
         exposure: liability::of_incident(&mut conn, actor, &incident, today).await?,
         unanswered: touches::get_many(&mut conn, workspace, &audience, &waiting).await?,
         origin: origin.pop(),
         sways: sways(&circumstances),
         notes: notes(&course.analysis.value, causes.as_ref()),
-        trust: trust(severity.as_ref(), &course),
+        trust: trust::of_incident(
+            &mut conn,
+            workspace,
+            &incident,
+            &course,
+            severity.as_ref(),
+            ctx.now(),
+        )
+        .await?,
+        call_minutes: course.call_minutes,
         causes,
         severity,
         zone: course.zone,
@@ -138,6 +156,23 @@ pub async fn room(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Room> {
     })
 }
 
+/// Answers in the conversations that our letters began.
+async fn answers(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    tellings: &[Telling],
+) -> Result<HashMap<TellingId, TouchId>> {
+    let mut found = HashMap::new();
+    for letter in tellings {
+        let Some(key) = &letter.message_key else { continue };
+        let thread = super::arrival::hash(key);
+        if let Some(answer) = touches::answer_to(conn, workspace, thread).await? {
+            found.insert(letter.id, answer);
+        }
+    }
+    Ok(found)
+}
+
 /// The part of the room that a card needs, too: where it stands and what comes next.
 #[derive(Clone, Debug)]
 pub struct Course {
@@ -154,6 +189,7 @@ pub struct Course {
     pub next: Option<Step>,
     pub tell_by: TellBy,
     pub is_telling_due: bool,
+    pub call_minutes: i64,
     /// Something that others already count on depends on it (C141).
     pub has_live_commitment: bool,
 }
@@ -214,6 +250,7 @@ pub async fn course(
         next,
         tell_by,
         is_telling_due,
+        call_minutes: limits.handling_call_minutes,
     })
 }
 
@@ -413,21 +450,6 @@ fn notes(
         notes.push(Reason::new("incident.blame-word").with("word", word));
     }
     notes
-}
-
-/// What the case does to the trust account: the incident takes by its damage, candor gives back.
-fn trust(severity: Option<&Severity>, course: &Course) -> Option<Reason> {
-    let policy = TrustPolicy::default();
-    let size = severity?.damage as usize as f64 + 1.0;
-    let loss = -policy.points(TrustEntryKind::Incident, size);
-    let gain = policy.points(TrustEntryKind::BadNewsTold, 1.0);
-    let is_told = course.steps.iter().any(|s| s.step == Step::Told && !s.evidence.is_empty());
-    let code = match (course.handling.client_learned_first, is_told) {
-        (true, _) => "incident.trust.learned",
-        (false, true) => "incident.trust.told",
-        (false, false) => "incident.trust.silence",
-    };
-    Some(Reason::new(code).with("loss", Arg::Number(loss)).with("gain", Arg::Number(gain)))
 }
 
 /// The last word that is being prepared, if there is one.

@@ -7,6 +7,7 @@ pub mod route;
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::incident::arrival::{self, SentLetters};
 use channels::Inbound;
 use domain::id::{ClientId, ContactId, ImportId, TeammateId, WorkspaceId};
 use domain::touch::{Direction, TouchState};
@@ -40,6 +41,7 @@ pub struct Intake {
     /// Contacts of `client`: a chat knows names, not addresses.
     contacts_by_name: HashMap<String, ContactId>,
     threads: HashMap<u64, Option<ClientId>>,
+    letters: SentLetters,
     /// Clients whose facts changed since the last [`Intake::take_changed`].
     changed: BTreeSet<ClientId>,
 }
@@ -70,6 +72,7 @@ impl Intake {
             people_by_name,
             contacts_by_name,
             threads: HashMap::new(),
+            letters: SentLetters::load(conn, workspace).await?,
             changed: BTreeSet::new(),
         })
     }
@@ -85,6 +88,10 @@ impl Intake {
         let mut counts = Counts::default();
         let mut inserter = Inserter::new(self.workspace, ctx.now_ms());
         for prepared in batch {
+            if self.is_own_copy(tx, prepared).await? {
+                counts.n_known += 1;
+                continue;
+            }
             let thread = self.thread_of(tx, prepared).await?;
             let routed = self.route(tx, prepared, thread).await?;
             let contact = self.contact_for(ctx, tx, &routed).await?;
@@ -92,7 +99,10 @@ impl Intake {
             let touch = self.new_touch(ctx, prepared, &routed, contact, thread, &extras);
             match inserter.insert(tx, &touch, &prepared.tokens).await? {
                 Inserted::Known => counts.n_known += 1,
-                Inserted::Added(_) => counts.n_added += 1,
+                Inserted::Added(_) => {
+                    counts.n_added += 1;
+                    self.note_bounce(ctx, tx, prepared).await?;
+                }
             }
             if let (Some(thread), Place::Client(client)) = (thread, routed.place) {
                 self.remember(thread, Some(client));
@@ -105,6 +115,23 @@ impl Intake {
     /// The clients whose facts changed since this was asked last.
     pub fn take_changed(&mut self) -> BTreeSet<ClientId> {
         std::mem::take(&mut self.changed)
+    }
+
+    /// A letter that Houston sent itself is a touch since then: its copy in a mailbox is no other.
+    async fn is_own_copy(&self, conn: &mut Conn, prepared: &Prepared) -> Result<bool> {
+        let Some(hash) = prepared.message_hash else { return Ok(false) };
+        if self.letters.find(&prepared.inbound.message_id).is_none() {
+            return Ok(false);
+        }
+        Ok(store::touches::is_message_known(conn, self.workspace, hash).await?)
+    }
+
+    async fn note_bounce(&self, ctx: &Ctx, tx: &mut Tx, prepared: &Prepared) -> Result<()> {
+        let Some(bounce) = &prepared.inbound.bounce else { return Ok(()) };
+        match self.letters.find(&bounce.message_id) {
+            Some(letter) => arrival::bounced(ctx, tx, self.workspace, letter, bounce).await,
+            None => Ok(()),
+        }
     }
 
     /// The conversation: as the message says, or that of the message it answers.

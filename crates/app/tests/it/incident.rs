@@ -231,7 +231,7 @@ fn severity_is_predicted_and_kept_beside_what_became_of_it() {
         let severity = room.severity.unwrap();
         assert_eq!((severity.level, severity.if_handled_badly), (Level::Medium, Level::High));
         assert_eq!(room.incident.predicted, Some(Level::Medium));
-        assert!(room.trust.is_some());
+        assert!(room.trust.is_ok());
         let version = room.incident.version;
         assert_error!(close::close(ctx, &app.boris, id, version, None).await, Forbidden);
         close::close(ctx, alice, id, version, Some((Level::Low, "продлили"))).await.unwrap();

@@ -1,5 +1,6 @@
 //! A letter of an incident, from the facts to a real mail server: sent once, refusals seen.
 
+use crate::post::read_in;
 use app::config::Config;
 use app::ctx::Ctx;
 use app::incident::case::case;
@@ -127,6 +128,68 @@ fn a_letter_goes_out_once_and_stops_the_clock() {
             let letters = server.letters();
             assert_eq!(letters.len(), before + 1);
             assert!(letters.iter().any(|l| l.contains(&key)), "{letters:?}");
+        }
+    });
+}
+
+/// Mail of a client or of a server, as it stands in a mailbox.
+fn mail(from: &str, headers: &str, body: &str) -> Vec<u8> {
+    let date = "Date: Wed, 25 Feb 2026 10:00:00 +0300";
+    let to = "To: hello@orbita.example\nSubject: Re: catalog";
+    format!("From - x\nFrom: {from}\n{to}\n{date}\n{headers}\n\n{body}\n").into_bytes()
+}
+
+fn notification(key: &str) -> Vec<u8> {
+    let headers = "Message-ID: <dsn@mx.example>\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b";
+    let status = "Final-Recipient: rfc822; dina@romashka.example\nAction: failed\n\
+        Status: 5.1.1\nDiagnostic-Code: smtp; 550 mailbox is gone";
+    let body = format!(
+        "--b\nContent-Type: text/plain\n\nSorry\n--b\nContent-Type: message/delivery-status\n\n\
+         {status}\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {key}\n--b--\n"
+    );
+    mail("MAILER-DAEMON@mx.example", headers, &body)
+}
+
+#[test]
+fn a_sent_letter_is_one_touch_its_answer_is_found_and_its_return_is_seen() {
+    let Some(server) = Server::start() else { return };
+    each_app(|app| {
+        let ctx = server.ctx(&app);
+        async move {
+            let id = incident(&app).await;
+            let found = sent(&app, &ctx, id, "dina@romashka.example").await;
+            let key = found.message_key.expect("a key");
+            let n_touches = async || {
+                let file = app::dossier::dossier(&ctx, &app.alice, app.client).await.unwrap();
+                file.timeline.len()
+            };
+            assert_eq!(n_touches().await, 1, "the letter is a touch");
+            // The copy in the folder of sent mail is the same letter.
+            let copy = mail("hello@orbita.example", &format!("Message-ID: {key}"), "Copy");
+            let outcome = read_in(&app, &copy, None).await;
+            assert_eq!((outcome.progress.n_added, outcome.progress.n_known), (0, 1));
+            // An unknown person answers it: the conversation tells whose it is.
+            let headers = format!("Message-ID: <answer@x.example>\nIn-Reply-To: {key}");
+            let answer = mail("Пётр <petr@unknown.example>", &headers, "Когда исправите?");
+            assert_eq!(read_in(&app, &answer, None).await.progress.n_added, 1);
+            assert_eq!(n_touches().await, 2);
+            let seen = room(&ctx, &app.alice, id).await.unwrap();
+            assert!(seen.answers.contains_key(&found.id), "{:?}", seen.answers);
+
+            // The server says later that it did not arrive: the client has not been told.
+            read_in(&app, &notification(&key), None).await;
+            let seen = room(&ctx, &app.alice, id).await.unwrap();
+            let letter = seen.tellings.iter().find(|t| t.id == found.id).unwrap();
+            assert_eq!(letter.state, TellingState::Failed);
+            assert_eq!(letter.error.as_deref(), Some("550 mailbox is gone"));
+            assert_eq!((seen.incident.told_at, letter.told_at), (None, None));
+            // Read once more, it changes nothing.
+            let version = letter.version;
+            read_in(&app, &notification(&key), None).await;
+            let seen = room(&ctx, &app.alice, id).await.unwrap();
+            let letter = seen.tellings.iter().find(|t| t.id == found.id).unwrap();
+            assert_eq!(letter.version, version);
         }
     });
 }

@@ -67,6 +67,11 @@ pub(super) fn add(env: &mut Environment<'static>) {
             wide + &chart::tradeoff(points, locale, Size::Phone)
         })
     });
+    env.add_function("trust_ahead", |of: &Value| {
+        with_kept(of, |of: &chart::Trust, locale| {
+            chart::trust(of, locale, Size::Wide) + &chart::trust(of, locale, Size::Phone)
+        })
+    });
 }
 
 /// Draws a value that was kept whole, or put together from its fields.

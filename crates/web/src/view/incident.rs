@@ -349,7 +349,10 @@ pub struct WeighedPart {
     pub predicted: Option<Level>,
     pub actual: Option<Level>,
     pub actual_why: String,
-    pub trust: Option<Reason>,
+    /// What it does to the trust account, or why nobody knows.
+    pub trust: Vec<Reason>,
+    /// The account over the days ahead; `None`: nobody knows.
+    pub trust_ahead: Option<Trust>,
     pub changed: Option<By>,
 }
 
@@ -423,11 +426,16 @@ pub struct TellingView {
     pub told_at: Option<Timestamp>,
     pub planned_at: Option<Timestamp>,
     pub by: Option<String>,
+    /// Id of the touch with which the client answered.
+    pub answer: Option<String>,
 }
 
 /// How the client was told (C037, C040).
 #[derive(Clone, Debug, Serialize)]
 pub struct ToldPart {
+    /// By which channel the next word goes; `None`: closed.
+    pub advice: Option<Reason>,
+    pub letter_alone: Option<Reason>,
     pub tellings: Vec<TellingView>,
     pub contacts: Vec<Choice>,
     pub now: String,

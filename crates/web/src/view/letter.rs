@@ -3,6 +3,7 @@
 use super::draft::DraftCheck;
 use super::incident::{Theirs, Values};
 use super::{Choice, Errors, Link, View};
+use domain::reason::Reason;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -29,6 +30,8 @@ pub struct LetterPage {
     pub is_editable: bool,
     /// Sending is configured.
     pub may_send: bool,
+    /// By which channel a letter of this kind goes, and what goes with it (C040).
+    pub advice: Reason,
     /// Key of what the case lacks for a letter of this kind; empty: nothing.
     pub missing: String,
     pub errors: Errors,
@@ -58,8 +61,8 @@ pub struct TalkPart {
 pub struct TalkPage {
     pub incident: Link,
     pub client: Link,
-    /// Key of the advice on the channel (C040).
-    pub advice: String,
+    /// By which channel, and what goes with it (C040).
+    pub advice: Reason,
     pub parts: Vec<TalkPart>,
     pub contacts: Vec<Choice>,
     pub planned_at: String,

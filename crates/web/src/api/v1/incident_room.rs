@@ -118,6 +118,12 @@ pub struct IncidentRoom {
     /// `low`, `medium`, `high`: as it stands, if handled well, if handled badly.
     pub severity: Option<[String; 3]>,
     pub severity_reasons: Vec<Why>,
+    /// Points that it takes from the trust account, a day each from today on, nothing more being done
+    /// and with everything kept; empty: nobody knows.
+    pub trust_as_is: Vec<f64>,
+    pub trust_if_kept: Vec<f64>,
+    /// What that rests on, or why nobody knows.
+    pub trust_reasons: Vec<Why>,
     /// 0…100 for the handling so far, and what goes wrong right now.
     pub handling_score: i64,
     pub mistakes: Vec<Why>,
@@ -152,6 +158,7 @@ fn room_of(room: Room, locale: &Locale) -> IncidentRoom {
         missing: whys(&status.missing),
     });
     let severity = room.severity.as_ref();
+    let trust = room.trust.as_ref().ok();
     IncidentRoom {
         tell_by: Instant(room.tell_by.at),
         tell_by_reason: Why::new(locale, &room.tell_by.reason),
@@ -166,6 +173,12 @@ fn room_of(room: Room, locale: &Locale) -> IncidentRoom {
             [s.level, s.if_handled_well, s.if_handled_badly].map(|level| level.word().to_owned())
         }),
         severity_reasons: severity.map(|s| whys(&s.reasons)).unwrap_or_default(),
+        trust_as_is: trust.iter().flat_map(|t| &t.days).map(|day| day.as_is).collect(),
+        trust_if_kept: trust.iter().flat_map(|t| &t.days).map(|day| day.if_kept).collect(),
+        trust_reasons: match &room.trust {
+            Ok(forecast) => whys(&forecast.reasons),
+            Err(reason) => whys(std::slice::from_ref(reason)),
+        },
         handling_score: room.handling.score,
         mistakes: room
             .handling

@@ -6,19 +6,21 @@ use crate::api::Reply;
 use crate::api::caller::{Caller, Reader};
 use crate::api::error::ApiError;
 use crate::api::extract::{Body, Query, id, parsed_opt, word, word_opt};
-use crate::api::value::Instant;
+use crate::api::value::{Instant, Why};
 use crate::state::App;
 use app::incident::case::{CaseFile, case};
 use app::incident::dispatch::{self, Found};
 use app::incident::letter::{self, LetterInput, LineKind, Missing, Part};
-use app::incident::{Telling, section};
+use app::incident::{Telling, channel, section};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::cue::Lang;
 use domain::draft::DraftKind;
 use domain::id::{ContactId, IncidentId, TellingId};
+use domain::incident::channel::ChannelAdvice;
 use domain::incident::listening::Listening;
+use locale::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -326,9 +328,34 @@ pub struct TalkPartRecord {
     pub lines: Vec<TalkLineRecord>,
 }
 
+/// By which channel a word goes to the client: a letter of news never goes alone.
+#[derive(Serialize, ToSchema)]
+pub struct ChannelRecord {
+    /// `call`, `meeting`, `letter`.
+    pub first: String,
+    /// What goes with it.
+    pub then: Option<String>,
+    /// Working minutes within which the client's voice is to be heard.
+    pub voice_minutes: Option<i64>,
+    pub reason: Why,
+}
+
+impl ChannelRecord {
+    fn new(locale: &Locale, advice: &ChannelAdvice) -> Self {
+        ChannelRecord {
+            first: advice.first.word().to_owned(),
+            then: advice.then.map(|kind| kind.word().to_owned()),
+            voice_minutes: advice.voice_minutes,
+            reason: Why::new(locale, &advice.reason),
+        }
+    }
+}
+
 /// The plan of a call, and what was heard in it.
 #[derive(Serialize, ToSchema)]
 pub struct TalkRecord {
+    /// How the first word goes to this contact.
+    pub channel: ChannelRecord,
     pub plan: Vec<TalkPartRecord>,
     /// Emotions, words, the client's view of the damage, own proposals.
     #[schema(value_type = Object)]
@@ -349,7 +376,7 @@ fn part_record(part: Part) -> TalkPartRecord {
     params(("id" = String, Path), ComposeQuery), responses((status = 200, body = TalkRecord)))]
 pub async fn talk(
     State(app): State<App>,
-    Reader(Caller { actor, .. }): Reader,
+    Reader(Caller { actor, locale }): Reader,
     Path(incident): Path<String>,
     Query(asked): Query<ComposeQuery>,
 ) -> Reply<TalkRecord> {
@@ -358,8 +385,11 @@ pub async fn talk(
     let (contact, lang) = addressed(&case, &asked)?;
     let lang = lang.unwrap_or(actor.lang);
     let plan = letter::talk(&case, case.contact(contact), lang, &actor.name);
+    let room = app::incident::room(&app.ctx, &actor, incident).await?;
+    let advice = channel::advice(&room, contact, DraftKind::FirstNotice);
     let heard = section::load::<Listening>(&app.ctx, &actor, incident).await?;
     Ok(Json(TalkRecord {
+        channel: ChannelRecord::new(&locale, &advice),
         plan: plan.into_iter().map(part_record).collect(),
         listening: heard.value,
         listening_version: heard.version,

@@ -10,10 +10,11 @@ use crate::view::draft::DraftCheck;
 use crate::view::letter::LetterPage;
 use crate::view::{Choice, Errors, Link};
 use app::draft::{DraftInput, Known};
-use app::incident::Telling;
 use app::incident::case::{CaseFile, case};
+use app::incident::channel::advice;
 use app::incident::dispatch::{Found, resolve, send};
 use app::incident::letter::{LetterInput, Missing, composed, save};
+use app::incident::{Room, Telling};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::access::Action;
@@ -45,11 +46,11 @@ pub async fn form(
     Path(incident): Path<String>,
     Query(query): Query<LetterQuery>,
 ) -> Answer {
-    let (case, tellings) = load(&app, &member, &incident).await?;
+    let (case, room) = load(&app, &member, &incident).await?;
     let wanted: Option<TellingId> = query.telling.parse().ok();
     let kept = match wanted {
-        Some(wanted) => Some(tellings.iter().find(|t| t.id == wanted).ok_or_else(not_found)?),
-        None if query.kind.is_empty() => tellings.iter().rev().find(|t| is_open(t)),
+        Some(wanted) => Some(room.tellings.iter().find(|t| t.id == wanted).ok_or_else(not_found)?),
+        None if query.kind.is_empty() => room.tellings.iter().rev().find(|t| is_open(t)),
         None => None,
     };
     let shown = match kept {
@@ -59,7 +60,7 @@ pub async fn form(
             fresh(&member, &case, kind, query.contact.parse().ok())
         }
     };
-    let view = view(&app, &member, &case, shown, Errors::new()).await?;
+    let view = view(&app, &member, (&room, &case), shown, Errors::new()).await?;
     show(&app, &member, &view).await
 }
 
@@ -74,17 +75,13 @@ fn is_open(telling: &Telling) -> bool {
         && matches!(telling.state, Draft | Failed | Queued | Sending | Unknown)
 }
 
-async fn load(
-    app: &App,
-    member: &Member,
-    incident: &str,
-) -> Result<(CaseFile, Vec<Telling>), Failure> {
+async fn load(app: &App, member: &Member, incident: &str) -> Result<(CaseFile, Room), Failure> {
     let incident: IncidentId = id(incident)?;
     let room = app::incident::room(&app.ctx, &member.actor, incident).await?;
     if !member.actor.may(Action::TellClient) {
         return Err(Failure::status(StatusCode::FORBIDDEN));
     }
-    Ok((case(&app.ctx, &member.actor, incident).await?, room.tellings))
+    Ok((case(&app.ctx, &member.actor, incident).await?, room))
 }
 
 fn of_telling(telling: Telling) -> Shown {
@@ -133,9 +130,9 @@ fn typed(form: &Form) -> LetterInput {
 /// POST `/incidents/{id}/letter`: checks; with `act` saves, sends, or composes anew.
 pub async fn work(State(app): State<App>, Path(incident): Path<String>, posted: Posted) -> Answer {
     let Posted { member, form } = &posted;
-    let (case, tellings) = load(&app, member, &incident).await?;
+    let (case, room) = load(&app, member, &incident).await?;
     let mut input = typed(form);
-    let telling = tellings.into_iter().find(|t| Some(t.id) == input.telling);
+    let telling = room.tellings.iter().find(|t| Some(t.id) == input.telling).cloned();
     if input.telling.is_some() && telling.is_none() {
         return Err(not_found());
     }
@@ -149,7 +146,7 @@ pub async fn work(State(app): State<App>, Path(incident): Path<String>, posted: 
             shown.input.telling = input.telling;
             shown.input.version = input.version;
             shown.telling = telling;
-            let view = view(&app, member, &case, shown, Errors::new()).await?;
+            let view = view(&app, member, (&room, &case), shown, Errors::new()).await?;
             return show(&app, member, &view).await;
         }
         "save" => match save(ctx, actor, case.incident.id, &input).await {
@@ -172,12 +169,12 @@ pub async fn work(State(app): State<App>, Path(incident): Path<String>, posted: 
     let shown = Shown { telling, input, missing: None };
     match result {
         Ok(()) => {
-            let view = view(&app, member, &case, shown, Errors::new()).await?;
+            let view = view(&app, member, (&room, &case), shown, Errors::new()).await?;
             show(&app, member, &view).await
         }
         Err(error) => {
             let (status, errors) = refused(&member.locale, error)?;
-            let view = view(&app, member, &case, shown, errors).await?;
+            let view = view(&app, member, (&room, &case), shown, errors).await?;
             page(&app, member, status, &view).await
         }
     }
@@ -205,7 +202,7 @@ pub async fn resolution(
 async fn view(
     app: &App,
     member: &Member,
-    case: &CaseFile,
+    (room, case): (&Room, &CaseFile),
     shown_letter: Shown,
     errors: Errors,
 ) -> Result<LetterPage, Failure> {
@@ -243,6 +240,7 @@ async fn view(
         check,
         is_editable: state.is_none_or(TellingState::is_editable),
         may_send: app.ctx.config.may_send(),
+        advice: advice(room, input.contact, kind).reason,
         missing: match missing {
             Some(Missing::Cause) => "letter.missing.cause".to_owned(),
             Some(Missing::Options) => "letter.missing.options".to_owned(),

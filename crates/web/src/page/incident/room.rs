@@ -10,15 +10,17 @@ use crate::view::incident::{
     LeakView, LiabilityPart, Message, NextStep, PaymentView, RoomPage, RoomPowers, SeverityView,
     StepView, TellingView, ToldPart, WeighedPart,
 };
-use crate::view::series::{Cost, CostDay};
+use crate::view::series::{Cost, CostDay, Trust};
 use crate::view::{By, Choice, Link};
 use app::dossier::Touch;
+use app::incident::channel::advice;
 use app::incident::liability::{Clause, DAYS_AHEAD, Exposure};
 use app::incident::room::{Kept, is_client_first};
 use app::incident::{Room, room};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::cause::CauseError;
+use domain::draft::DraftKind;
 use domain::handling::DeedKind;
 use domain::incident::IncidentState;
 use domain::incident::step::{Step, StepState};
@@ -245,7 +247,14 @@ fn weighed(room: &Room) -> WeighedPart {
         predicted: room.incident.predicted,
         actual: d.actual.or(room.incident.actual),
         actual_why: d.actual_why.clone(),
-        trust: room.trust.clone(),
+        trust: match &room.trust {
+            Ok(forecast) => forecast.reasons.clone(),
+            Err(reason) => vec![reason.clone()],
+        },
+        trust_ahead: room.trust.as_ref().ok().map(|forecast| Trust {
+            as_is: forecast.days.iter().map(|day| day.as_is).collect(),
+            if_kept: forecast.days.iter().map(|day| day.if_kept).collect(),
+        }),
         changed: changed(room, &room.damage),
     }
 }
@@ -317,12 +326,20 @@ fn told(member: &Member, room: &Room, now: Timestamp) -> ToldPart {
         told_at: t.told_at.map(at),
         planned_at: t.planned_at.map(at),
         by: t.told_by.and_then(|id| room.names.get(&id).cloned()),
+        answer: room.answers.get(&t.id).map(|touch| touch.to_string()),
     });
     let active =
         room.contacts.iter().filter(|c| c.archived_at.is_none() && c.merged_into.is_none());
     let contacts = active.map(|c| (c.id.to_string(), c.name.clone()));
     let none = (String::new(), member.locale.t("told.somebody"));
+    let is_open = room.incident.state == IncidentState::Open;
+    let purpose = match room.incident.told_at {
+        None => DraftKind::FirstNotice,
+        Some(_) => DraftKind::Apology,
+    };
     ToldPart {
+        advice: is_open.then(|| advice(room, None, purpose).reason),
+        letter_alone: room.letter_alone.clone(),
         tellings: tellings.collect(),
         contacts: Choice::list(std::iter::once(none).chain(contacts), ""),
         now: moment_text(Some(now), &member.locale.zone),

@@ -12,13 +12,14 @@ use crate::view::letter::{TalkLine, TalkPage, TalkPart};
 use crate::view::{Choice, Errors};
 use app::incident::Room;
 use app::incident::case::case;
+use app::incident::channel::advice;
 use app::incident::letter::{Line as TalkedLine, LineKind, plan_call, talk};
 use app::incident::section::save_listening;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::access::Action;
+use domain::draft::DraftKind;
 use domain::incident::listening::{Emotion, Line, Listening, Realism};
-use domain::severity::Level;
 use jiff::tz::TimeZone;
 
 /// GET `/incidents/{id}/talk`.
@@ -39,20 +40,12 @@ async fn view(
     let contact = case.contact(None);
     let parts = talk(&case, contact, member.locale.lang, &member.actor.name);
     let (incident, client) = links(room);
-    let prefers_phone = contact.is_some_and(|c| c.preferred == "call");
-    let is_high = room.severity.as_ref().is_some_and(|s| s.level == Level::High);
     let chosen = contact.map(|c| c.id.to_string()).unwrap_or_default();
     let names = case.contacts.iter().map(|c| (c.id, c.name.clone()));
     Ok(TalkPage {
         incident,
         client,
-        // A letter alone gives no way to hear the answer (C040).
-        advice: match (prefers_phone, is_high) {
-            (true, _) => "talk.channel.phone",
-            (false, true) => "talk.channel.high",
-            (false, false) => "talk.channel.both",
-        }
-        .to_owned(),
+        advice: advice(room, contact.map(|c| c.id), DraftKind::FirstNotice).reason,
         parts: parts
             .into_iter()
             .map(|part| TalkPart {
