@@ -1,6 +1,6 @@
 //! The register of incidents, the room of one, and the forms around it.
 
-use super::series::Cost;
+use super::series::{Cost, Trust};
 use super::way_out::CaseItem;
 use super::{By, Choice, Errors, Link, Pager, View};
 use app::incident::IncidentCard;
