@@ -37,10 +37,19 @@ fn an_incident_is_handled_from_its_record_to_its_proof() {
             (&json!("Мы вас ждали"), &json!(1))
         );
         assert!(talk["plan"].as_array().is_some_and(|plan| plan.len() > 2));
+        // News never goes by letter alone (C040).
+        assert_eq!(
+            (&talk["channel"]["first"], &talk["channel"]["then"]),
+            (&json!("letter"), &json!("call"))
+        );
+        assert_eq!(talk["channel"]["reason"]["code"], "channel.both");
         send("POST /calls", json!({})).await;
         send("POST /deeds", json!({"kind": "emotions_denied", "note": "ничего страшного"})).await;
         let room = get("").await;
         assert_eq!(room["deeds"][0]["kind"], "emotions_denied");
+        // Without damage and a fee nobody knows what trust will be, and that is said.
+        assert_eq!((&room["trust_as_is"], &room["trust_if_kept"]), (&json!([]), &json!([])));
+        assert_eq!(room["trust_reasons"][0]["code"], "trust.forecast.unknown");
         let mistakes = room["mistakes"].to_string();
         assert!(mistakes.contains("handling.denied-emotions"), "{mistakes}");
 
@@ -168,4 +177,30 @@ async fn prevention(api: &Api, token: &str, own: &str) {
     assert_eq!(case["helped"][0]["proof"], "шесть недель без ошибок", "{}", cases.body);
     assert!(case["chosen"].is_string() && case["outcome"].is_null());
     api.ok(token, &format!("DELETE {own}/findings/{found}"), &Value::Null).await;
+}
+
+#[test]
+fn an_open_incident_is_a_signal_of_its_client_in_the_api_and_on_the_page() {
+    each_app(|app| async move {
+        let site = crate::site::Site::new(&app);
+        let (alice, _) = crate::site::signed_in(&app, &app.alice).await;
+        let api = Api::new(app);
+        let token = api.token(&api.app.vera, Scope::ALL).await;
+        let client = api.app.client.to_string();
+        let new = json!({"client": client, "title": "Ролик вышел без титров"});
+        let id = api.ok(&token, "POST /api/v1/incidents", &new).await.text("id");
+        api.app.run_jobs().await;
+        let own = format!("GET /api/v1/clients/{client}/assessment");
+        let found = api.ok(&token, &own, &Value::Null).await.body;
+        let signal = &found["signals"][0];
+        assert_eq!((&signal["kind"], &signal["family"]), (&json!("incident"), &json!("promise")));
+        assert_eq!(signal["incident"]["id"].as_str(), Some(id.as_str()));
+        assert_eq!(signal["incident"]["told_at"], Value::Null);
+        let page = site.get(&alice, &format!("/clients/{client}")).await.body;
+        assert!(page.contains("Ролик вышел без титров"), "the receipt names it");
+        assert!(page.contains(&format!("/incidents/{id}")), "and leads to it");
+        let telling = site.get(&alice, &format!("/incidents/{id}")).await.body;
+        assert!(telling.contains("Одно письмо не даст услышать ответ"), "how to tell");
+        assert!(telling.contains("Прогноза доверия нет"), "what nobody knows is said");
+    });
 }
