@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use store::Conn;
 use store::incident_compensations::{self, CompensationRow};
-use store::incident_findings::{self, MeasureRow};
+use store::incident_measures::{self, MeasureRow};
 
 /// The balance over the days ahead, or why there is none.
 pub(super) async fn of_incident(
@@ -32,7 +32,7 @@ pub(super) async fn of_incident(
         use CompensationState::{Delivered, Offered, Taken};
         matches!(c.state, Offered | Taken | Delivered)
     });
-    let mut measures = incident_findings::measures(conn, workspace, incident.id).await?;
+    let mut measures = incident_measures::of_incident(conn, workspace, incident.id).await?;
     measures.retain(|m| m.state != MeasureState::Dropped);
     let seconds = |ms: Option<i64>| ms.map(|ms| moment(ms).as_second());
     let facts = ForecastFacts {
