@@ -11,13 +11,13 @@ const QUALITY_HEADER: &str = "\
 Made by `cargo xtask evaluate`; not edited by hand.
 Beside each figure stands what it must reach, and whether it does: a miss is shown as a miss.
 
-- `held_out` and `held`: our own labelled messages of clients that no rule was tuned on (half of `held_out` are hard
-  negatives, written without looking at the rules); `tune` is what the rules are tuned on, for comparison. Few messages
-  of a kind make a coarse figure: one message more or less is ten points.
+- `test`, `held_out` and `held`: our own labelled messages of clients that nothing was tuned or trained on. `test` is the
+  hard one: fresh wording by another hand, half of its neutral messages written to tempt. `tune` is what rules were tuned
+  on, for comparison. Few messages of a kind make a coarse figure: one message more or less can be four points.
 - False alarms on neutral text: nobody there writes to an agency, so every cue is a false one.
 - CEDR, RuSentNE, GoEmotions, mail and series are public sets of the folder of shared data.
-- A model of displeasure beside the rules (linear, on stems and pairs of stems, trained on 1,240 labelled texts) was tried on
-  2026-11-22 and left out: on `held_out` it found one complaint more and raised four false alarms more.
+- On 2026-11-22 rules alone found 31 % of `test` with 64 % right: they had been tuned on messages too like `held_out`. Since
+  then a linear model over words and concepts is added to the rules; it was trained on 6,000 messages written for it.
 ";
 
 /// Speed and size under load.

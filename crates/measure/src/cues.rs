@@ -1,5 +1,6 @@
 //! Measures the cues of messages: our labelled messages, CEDR, RuSentNE, GoEmotions, speed, learning.
 
+pub mod fit;
 pub mod labelled;
 pub mod learning;
 pub mod neutral;
@@ -10,7 +11,8 @@ use anyhow::Result;
 
 /// Every row of the part.
 pub fn evaluate() -> Result<Vec<Row>> {
-    let mut rows = labelled::evaluate("held_out")?;
+    let mut rows = labelled::evaluate("test")?;
+    rows.extend(labelled::evaluate("held_out")?);
     rows.extend(labelled::evaluate("held")?);
     rows.extend(labelled::evaluate("tune")?);
     rows.extend(neutral::evaluate()?);

@@ -31,6 +31,7 @@ fn main() -> Result<()> {
         ["calibrate", "volume"] => measure::series::volume::calibrate()?,
         ["compare", "volume"] => measure::series::volume::compare()?,
         ["train"] => measure::cues::train::train()?,
+        ["train", "cues"] => measure::cues::fit::train()?,
         ["make-mbox", rest @ ..] => make_mbox(rest)?,
         _ => bail!(USAGE),
     }

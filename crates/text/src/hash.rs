@@ -30,3 +30,10 @@ impl Hasher for Fnv {
         mixed ^ (mixed >> 31)
     }
 }
+
+/// FNV-1a, the same from build to build: files of weights depend on it.
+pub fn stable_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

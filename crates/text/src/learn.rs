@@ -1,9 +1,11 @@
 //! Learning from the agency's own answers (L4): what its people confirmed and what they called a false alarm
 //! shifts the confidence of the rules and words behind it. Pure: the same answers give the same adapter.
 
-use crate::cue::find::{Found, Message, add_up, find};
+use crate::cue::concept::thesaurus;
+use crate::cue::find::Message;
 use crate::cue::rules::{Gives, Rules, rules};
-use domain::cue::{Cue, CueKind};
+use crate::cue::weigh::{Weighed, weigh};
+use domain::cue::CueKind;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +74,7 @@ struct Learned {
     slope: f32,
     /// How much the tone of the text counts (see `anger_score`): 0 before learning.
     tone: f32,
-    /// By feature: `rule:…` for a rule that fired, else the stem of a word.
+    /// By feature: `rule:…` for a rule that fired, `concept:…` of the thesaurus, else the stem of a word.
     shifts: BTreeMap<String, f32>,
 }
 
@@ -82,8 +84,8 @@ pub const MAX_FEATURES: usize = 400;
 /// Fewer answers on a kind than this change nothing: chance would speak.
 pub const MIN_ANSWERS: usize = 8;
 
-/// Confidence of a kind for which no rule fired, in log-odds (3 %).
-const SILENT: f32 = -3.5;
+/// Log-odds before learning are kept within these bounds (3 % and 97 %).
+const MOST_ODDS: f32 = 3.5;
 
 /// Parts that the answers are cut into when each is judged by what the others teach.
 const PARTS: usize = 5;
@@ -142,40 +144,17 @@ impl Adapter {
         self.kinds.get(kind.word()).map_or(0, |learned| learned.answered)
     }
 
-    /// Cues with the shifts applied, those under the threshold included.
-    pub(crate) fn adjust(
-        &self,
-        rules: &Rules,
-        message: &Message,
-        found: &[Found],
-        cues: &mut Vec<Cue>,
-    ) {
+    /// Shifts the log-odds of a message by what the answers have taught.
+    pub(crate) fn adjust(&self, rules: &Rules, message: &Message, weighed: &mut Weighed) {
         if self.is_empty() {
             return;
         }
         let tone = tone(message);
-        for kind in CueKind::ALL {
+        for (at, kind) in CueKind::ALL.iter().enumerate() {
             let Some(learned) = self.kinds.get(kind.word()) else { continue };
-            let features = Features::new(rules, message, found, cues, *kind, tone);
-            let confidence =
-                (sigmoid(learned.score(&features)) * 100.0).round().clamp(1.0, 99.0) as u8;
-            match cues.iter_mut().find(|cue| cue.kind == *kind) {
-                Some(cue) => cue.confidence = confidence,
-                None if confidence >= crate::SHOWN_FROM => {
-                    let spans = learned.spans(message);
-                    if !spans.is_empty() {
-                        cues.push(Cue {
-                            kind: *kind,
-                            confidence,
-                            spans,
-                            rule: "learned.words".into(),
-                        });
-                    }
-                }
-                None => {}
-            }
+            let features = Features::new(rules, message, weighed, *kind, tone);
+            weighed.odds[at] = learned.score(&features);
         }
-        cues.sort_by_key(|cue| cue.kind);
     }
 }
 
@@ -187,20 +166,6 @@ impl Learned {
             .map(|name| self.shifts.get(name).copied().unwrap_or_default() * features.value(name))
             .sum();
         self.slope * features.base + self.tone * features.tone + self.bias + shift
-    }
-
-    /// The words that weigh most, as spans.
-    fn spans(&self, message: &Message) -> Vec<domain::cue::Span> {
-        let mut weighed: Vec<(f32, usize)> = (0..message.infos.len())
-            .filter_map(|at| {
-                let weight = *self.shifts.get(&*message.infos[at].stem)?;
-                (weight > 0.0).then_some((weight, at))
-            })
-            .collect();
-        weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-        let mut places: Vec<usize> = weighed.iter().take(4).map(|(_, at)| *at).collect();
-        places.sort_unstable();
-        places.iter().map(|at| message.tokens.words[*at].span).collect()
     }
 }
 
@@ -217,29 +182,26 @@ struct Features {
 impl Features {
     fn of(rules: &Rules, text: &str, kind: CueKind) -> Self {
         let message = Message::new(rules, text);
-        let found = find(rules, &message);
-        let cues = add_up(rules, &message, &found);
-        Self::new(rules, &message, &found, &cues, kind, tone(&message))
+        let weighed = weigh(rules, &message);
+        Self::new(rules, &message, &weighed, kind, tone(&message))
     }
 
-    fn new(
-        rules: &Rules,
-        message: &Message,
-        found: &[Found],
-        cues: &[Cue],
-        kind: CueKind,
-        tone: f32,
-    ) -> Self {
+    fn new(rules: &Rules, message: &Message, weighed: &Weighed, kind: CueKind, tone: f32) -> Self {
+        let thesaurus = thesaurus();
         let mut names: BTreeSet<String> = message
             .infos
             .iter()
             .filter(|info| info.stem.chars().count() > 2)
             .map(|info| info.stem.to_string())
             .collect();
+        let words = 0..message.infos.len();
+        let concepts = words.flat_map(|at| &message.said(at).concepts);
+        names.extend(concepts.map(|concept| format!("concept:{}", thesaurus.name(*concept))));
         let word_value = 1.0 / (names.len().max(4) as f32).sqrt();
-        let cue = cues.iter().find(|cue| cue.kind == kind);
-        let base = cue.map_or(SILENT, |cue| logit(f32::from(cue.confidence) / 100.0));
-        let fired = found.iter().filter(|one| rules.rules[one.rule].gives == Gives::Cue(kind));
+        let at = CueKind::ALL.iter().position(|known| *known == kind).unwrap_or_default();
+        let base = weighed.odds[at].clamp(-MOST_ODDS, MOST_ODDS);
+        let fired =
+            weighed.found.iter().filter(|one| rules.rules[one.rule].gives == Gives::Cue(kind));
         names.extend(fired.map(|one| format!("rule:{}", rules.rules[one.rule].name)));
         Self { base, tone, names, word_value }
     }

@@ -19,6 +19,8 @@ mod stem;
 mod substantive;
 mod token;
 
+pub use cue::model::{Adding, BUCKETS as CUE_BUCKETS, CueModel, KINDS as CUE_KINDS};
+pub use cue::training::{Sample, SampleSentence, sample};
 pub use cue::until::{BusyUntil, Until};
 pub use lang::detect as detect_lang;
 pub use model::{anger_reasons, anger_score};
@@ -28,8 +30,9 @@ pub use search::{MAX_SEARCH_TOKENS, each_search_token, find_words, tokens_for_se
 pub use stem::stem;
 pub use token::{Sentence, Tokens, Word, tokenize};
 
-use cue::find::{Message, add_up, find};
+use cue::find::{Found, Message};
 use cue::rules::{Gives, rules};
+use cue::weigh::{confidence, weigh};
 use domain::cue::{Cue, CueKind, Lang};
 use learn::Adapter;
 
@@ -65,16 +68,21 @@ pub fn explain(text: &str) -> Vec<String> {
 pub fn analyse_with(text: &str, lang: Option<Lang>, adapter: &Adapter) -> Analysis {
     let rules = rules();
     let message = Message::new(rules, text);
-    let found = find(rules, &message);
-    let mut cues = add_up(rules, &message, &found);
-    adapter.adjust(rules, &message, &found, &mut cues);
-    cues.retain(|cue| cue.confidence >= SHOWN_FROM);
-    let busy: Vec<usize> = found
+    let mut weighed = weigh(rules, &message);
+    adapter.adjust(rules, &message, &mut weighed);
+    let cues: Vec<Cue> = CueKind::ALL
         .iter()
-        .filter(|one| rules.rules[one.rule].gives == Gives::Cue(CueKind::Busy))
-        .map(|one| one.sentence)
+        .zip(weighed.odds)
+        .map(|(kind, odds)| (*kind, confidence(odds)))
+        .filter(|(_, confidence)| *confidence >= SHOWN_FROM)
+        .filter_map(|(kind, confidence)| weighed.cue(&message, kind, confidence))
         .collect();
+    let busy = |one: &&Found| rules.rules[one.rule].gives == Gives::Cue(CueKind::Busy);
+    let mut busy: Vec<usize> = weighed.found.iter().filter(busy).map(|one| one.sentence).collect();
     let is_busy = cues.iter().any(|cue| cue.kind == CueKind::Busy);
+    if busy.is_empty() {
+        busy.push(weighed.sentence[CueKind::Busy as usize]);
+    }
     Analysis {
         lang: lang.unwrap_or_else(|| lang::detect(text)),
         is_substantive: substantive::is_substantive(rules, text, &message),

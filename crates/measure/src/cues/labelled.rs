@@ -30,10 +30,12 @@ struct Line {
     text: String,
 }
 
-/// Reads one set in both languages: `dev` and `tune` for tuning, `held` and `held_out` for measuring.
+/// Reads one set in both languages: `dev` and `tune` for tuning, `held`, `held_out` and `test` for measuring.
 pub fn read(set: &str) -> Result<Vec<Labelled>> {
-    if ["tune", "held_out"].contains(&set) {
-        return read_lines(set);
+    match set {
+        "tune" | "held_out" => return read_lines("client_messages.jsonl", set),
+        "test" => return read_lines("test.jsonl", set),
+        _ => {}
     }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../text/testdata");
     let mut messages = Vec::new();
@@ -57,9 +59,8 @@ pub fn read(set: &str) -> Result<Vec<Labelled>> {
     Ok(messages)
 }
 
-fn read_lines(set: &str) -> Result<Vec<Labelled>> {
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/messages/client_messages.jsonl");
+fn read_lines(file: &str, set: &str) -> Result<Vec<Labelled>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/messages").join(file);
     let content = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let mut messages = Vec::new();
     for line in content.lines() {

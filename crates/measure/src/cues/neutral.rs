@@ -33,7 +33,7 @@ pub fn evaluate() -> Result<Vec<Row>> {
     let news: Vec<String> = rusentne()?.into_iter().flatten().map(|(text, _)| text).collect();
     add("sentences of Russian news", &news);
     add("Russian posts without emotion", &calm_posts(&data.join("text/cedr"))?);
-    add("English comments without emotion", &calm_comments(&data.join("text/goemotions"))?);
+    add("English comments without emotion", &calm_comments(&data.join("text/goemotions/dev.tsv"))?);
     Ok(rows)
 }
 
@@ -61,7 +61,7 @@ fn gather(folder: &Path, letters: &mut Vec<String>) -> Result<()> {
 }
 
 /// Posts of CEDR without any label.
-fn calm_posts(folder: &Path) -> Result<Vec<String>> {
+pub fn calm_posts(folder: &Path) -> Result<Vec<String>> {
     let path = folder.join("cedr-main-train.csv");
     if !path.is_file() {
         return Ok(Vec::new());
@@ -77,9 +77,8 @@ fn calm_posts(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Comments of GoEmotions labelled neutral and nothing else.
-fn calm_comments(folder: &Path) -> Result<Vec<String>> {
+pub fn calm_comments(path: &Path) -> Result<Vec<String>> {
     const NEUTRAL: &str = "27";
-    let path = folder.join("dev.tsv");
     if !path.is_file() {
         return Ok(Vec::new());
     }

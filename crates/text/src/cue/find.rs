@@ -2,7 +2,7 @@
 
 use super::pattern::Hit;
 use super::rules::{Gives, Pattern, Rules, Scope};
-use crate::lexicon::{Atom, WordInfo, look_up};
+use crate::lexicon::{Atom, Said, WordInfo, look_up};
 use crate::token::{Sentence, Tokens};
 use domain::cue::{Cue, CueKind, Span};
 use std::rc::Rc;
@@ -37,6 +37,11 @@ impl<'a> Message<'a> {
             look_up(&rules.lexicon, &rules.by_key, tokens.words.iter().map(|word| word.text));
         Self { text, tokens, infos }
     }
+
+    /// What the model of cues has to do with a word.
+    pub fn said(&self, at: usize) -> &Said {
+        self.infos[at].said(self.tokens.words[at].text)
+    }
 }
 
 /// A text longer than this that addresses nobody is a news item, a legal text or a copy, not a message.
@@ -54,7 +59,7 @@ pub fn find(rules: &Rules, message: &Message) -> Vec<Found> {
 }
 
 /// Whether somebody speaks to somebody: «я», «вы», «прошу», an order, a question, or a few words only.
-fn is_addressed(rules: &Rules, message: &Message) -> bool {
+pub fn is_addressed(rules: &Rules, message: &Message) -> bool {
     let order = |word: &str| word.ends_with("йте") || word.ends_with("ите");
     message.infos.len() <= SHORT_WORDS
         || message.tokens.sentences.iter().any(|sentence| sentence.question)
@@ -287,7 +292,7 @@ pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
 }
 
 /// Spans of words; neighbours become one span.
-fn spans(message: &Message, mut words: Vec<usize>) -> Vec<Span> {
+pub fn spans(message: &Message, mut words: Vec<usize>) -> Vec<Span> {
     words.sort_unstable();
     words.dedup();
     let mut spans: Vec<Span> = Vec::new();

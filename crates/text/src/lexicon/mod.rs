@@ -3,7 +3,8 @@
 //! An atom is a set of alternatives. A word of a message is looked up once per thread and remembered with the
 //! sorted list of atoms that it fits, so that matching a pattern is a search in a short list of numbers.
 
-use crate::hash::QuickHash;
+use crate::cue::concept::{Concept, thesaurus};
+use crate::hash::{QuickHash, stable_hash};
 use crate::normal::normal_form;
 use crate::stem::stem_of_normal;
 use std::cell::{OnceCell, RefCell};
@@ -82,6 +83,7 @@ pub struct WordInfo {
     pub stem: Rc<str>,
     /// Found at the first look-up: a search for words does without.
     found: OnceCell<Found>,
+    said: OnceCell<Said>,
 }
 
 /// What the rules have to do with a word.
@@ -102,7 +104,60 @@ impl Found {
     }
 }
 
+/// What the model of cues has to do with a word.
+#[derive(Debug)]
+pub struct Said {
+    pub normal: Box<str>,
+    /// Of the stem; numbers of one size are one word.
+    pub hash: u64,
+    /// Of the beginnings of [`BEGINNINGS`]: they stand for words with another ending.
+    pub beginnings: Box<[u64]>,
+    pub concepts: Box<[Concept]>,
+    /// Expressions of the thesaurus that the word may begin, by the first letter of their second word.
+    expressions: Box<[(char, u32)]>,
+}
+
+/// Beginnings of a word that count, in characters.
+const BEGINNINGS: [usize; 2] = [4, 5];
+
+impl Said {
+    fn of(word: &str, stem: &str) -> Self {
+        let normal = normal_of(word);
+        let is_number = normal.starts_with(|c: char| c.is_ascii_digit());
+        let hash = match (is_number, normal.len()) {
+            (false, _) => stable_hash(stem),
+            (true, 0..=3) => stable_hash("#"),
+            (true, _) => stable_hash("##"),
+        };
+        let beginning = |length: &usize| {
+            let (cut, _) = normal.char_indices().nth(*length)?;
+            // A beginning one letter short of the word is hardly less than the word.
+            normal.chars().nth(length + 1).map(|_| stable_hash(&normal[..cut]))
+        };
+        Self {
+            hash,
+            beginnings: BEGINNINGS.iter().filter_map(beginning).collect(),
+            concepts: thesaurus().concepts_of(&normal).into(),
+            expressions: thesaurus().expressions_from(&normal).into(),
+            normal: normal.into(),
+        }
+    }
+
+    /// Expressions that this word and the next one may begin.
+    pub fn expressions_before(&self, next: &str) -> impl Iterator<Item = u32> {
+        let letter = next.chars().next().unwrap_or_default();
+        let from = self.expressions.partition_point(|(first, _)| *first < letter);
+        let same = self.expressions[from..].iter().take_while(move |(first, _)| *first == letter);
+        same.map(|(_, expression)| *expression)
+    }
+}
+
 impl WordInfo {
+    /// What the model of cues has to do with the word, which is this one.
+    pub fn said(&self, word: &str) -> &Said {
+        self.said.get_or_init(|| Said::of(word, &self.stem))
+    }
+
     /// Atoms that the word fits, sorted.
     pub fn atoms(&self) -> &[Atom] {
         self.found.get().map_or(&[], |found| &found.atoms)
@@ -150,7 +205,8 @@ fn remember(known: &mut Known, word: &str) -> Rc<WordInfo> {
     if let Some(info) = known.get(word) {
         return Rc::clone(info);
     }
-    let info = Rc::new(WordInfo { stem: stem_of_normal(&normal_of(word)), found: OnceCell::new() });
+    let stem = stem_of_normal(&normal_of(word));
+    let info = Rc::new(WordInfo { stem, found: OnceCell::new(), said: OnceCell::new() });
     if known.len() >= REMEMBERED_WORDS {
         known.clear();
     }

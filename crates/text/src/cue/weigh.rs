@@ -1,0 +1,116 @@
+//! Adds rules and model up: one confidence a kind, with the words that mattered.
+
+use super::find::{Found, Message, add_up, find, is_addressed, spans};
+use super::model::{CueModel, Feature, KINDS, cue_model, features};
+use super::rules::Rules;
+use domain::cue::{Cue, CueKind};
+
+/// Name of the rule of a cue that only the model found.
+pub const MODEL_RULE: &str = "model.words";
+
+/// Log-odds of a kind for a message without words.
+const SILENT: f32 = -6.0;
+
+/// Most words that a cue of the model points at, and how much a word must weigh beside the heaviest.
+const SHOWN_WORDS: usize = 6;
+const SHOWN_SHARE: f32 = 0.3;
+
+/// The highest of many scores is high by luck: what comes off the log-odds for each e-fold of sentences
+/// beyond those of the messages that the model learned from.
+const LONG_COST: f32 = 1.0;
+const USUAL_SENTENCES: f32 = 8.0;
+
+/// What rules and model say of a message.
+pub struct Weighed {
+    /// Rules that hold.
+    pub found: Vec<Found>,
+    /// Cues by rules alone.
+    pub by_rules: Vec<Cue>,
+    /// Log-odds of each kind, in the order of [`CueKind::ALL`].
+    pub odds: [f32; KINDS],
+    /// The sentence that says it most.
+    pub sentence: [usize; KINDS],
+}
+
+/// Weighs a message.
+pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
+    let found = find(rules, message);
+    let by_rules = add_up(rules, message, &found);
+    let model = cue_model();
+    let (top, sentence) = strongest(model, rules, message);
+    let n_sentences = message.tokens.sentences.len() as f32;
+    let luck = LONG_COST * (n_sentences / USUAL_SENTENCES).ln().max(0.0);
+    let mut odds = [SILENT; KINDS];
+    for (at, kind) in CueKind::ALL.iter().enumerate() {
+        let adding = &model.adding[at];
+        let rule = by_rules.iter().find(|cue| cue.kind == *kind);
+        odds[at] = adding.bias + adding.sentence * top[at] - luck
+            + rule.map_or(0.0, |cue| adding.rule + adding.rule_odds * rule_odds(cue.confidence));
+    }
+    Weighed { found, by_rules, odds, sentence }
+}
+
+/// The score of the sentence that says it most, and which it is.
+fn strongest(model: &CueModel, rules: &Rules, message: &Message) -> ([f32; KINDS], [usize; KINDS]) {
+    let (mut top, mut place) = ([SILENT; KINDS], [0; KINDS]);
+    if !is_addressed(rules, message) {
+        return (top, place);
+    }
+    let mut list: Vec<Feature> = Vec::new();
+    for (number, sentence) in message.tokens.sentences.iter().enumerate() {
+        features(message, sentence, &mut list);
+        if list.is_empty() {
+            continue;
+        }
+        for (at, score) in model.score(&list).into_iter().enumerate() {
+            if score > top[at] {
+                (top[at], place[at]) = (score, number);
+            }
+        }
+    }
+    (top, place)
+}
+
+/// Log-odds of the confidence of rules, within bounds.
+pub fn rule_odds(confidence: u8) -> f32 {
+    let share = f32::from(confidence.clamp(2, 98)) / 100.0;
+    (share / (1.0 - share)).ln()
+}
+
+/// A confidence of 1…99 from log-odds.
+pub fn confidence(odds: f32) -> u8 {
+    (100.0 / (1.0 + (-odds).exp())).round().clamp(1.0, 99.0) as u8
+}
+
+impl Weighed {
+    /// The cue of a kind with a confidence and its words: those of the rules, else the heaviest of the sentence.
+    pub fn cue(&self, message: &Message, kind: CueKind, confidence: u8) -> Option<Cue> {
+        if let Some(cue) = self.by_rules.iter().find(|cue| cue.kind == kind) {
+            return Some(Cue { confidence, ..cue.clone() });
+        }
+        let words = self.words(message, kind);
+        let spans = spans(message, words);
+        (!spans.is_empty()).then(|| Cue { kind, confidence, spans, rule: MODEL_RULE.into() })
+    }
+
+    /// The words of the strongest sentence that weigh most.
+    fn words(&self, message: &Message, kind: CueKind) -> Vec<usize> {
+        let at = CueKind::ALL.iter().position(|known| *known == kind).unwrap_or_default();
+        let Some(sentence) = message.tokens.sentences.get(self.sentence[at]) else {
+            return Vec::new();
+        };
+        let mut list = Vec::new();
+        features(message, sentence, &mut list);
+        let shares = cue_model().shares(at, sentence, &list);
+        let mut ranked: Vec<(usize, f32)> =
+            shares.into_iter().enumerate().filter(|(_, share)| *share > 0.0).collect();
+        ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
+        let least = ranked.first().map_or(0.0, |(_, share)| share * SHOWN_SHARE);
+        ranked
+            .into_iter()
+            .take(SHOWN_WORDS)
+            .filter(|(_, share)| *share >= least)
+            .map(|(word, _)| sentence.from + word)
+            .collect()
+    }
+}
