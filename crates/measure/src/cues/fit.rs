@@ -172,8 +172,9 @@ impl Weights {
     fn top(&self, sample: &Sample) -> [f32; CUE_KINDS] {
         let mut top = [SILENT; CUE_KINDS];
         for sentence in &sample.sentences {
-            for (top, score) in top.iter_mut().zip(self.score(&sentence.features)) {
-                *top = top.max(score);
+            let scores = self.score(&sentence.features).into_iter().zip(sentence.costs);
+            for (top, (score, cost)) in top.iter_mut().zip(scores) {
+                *top = top.max(score - cost);
             }
         }
         top

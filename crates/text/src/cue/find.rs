@@ -47,15 +47,16 @@ impl<'a> Message<'a> {
 /// A text longer than this that addresses nobody is a news item, a legal text or a copy, not a message.
 const SHORT_WORDS: usize = 8;
 
-/// Rules that hold in a message, contexts taken into account.
-pub fn find(rules: &Rules, message: &Message) -> Vec<Found> {
+/// Rules that hold in a message, contexts taken into account, and what each sentence is about (bits of contexts).
+pub fn read(rules: &Rules, message: &Message) -> (Vec<Found>, Vec<u64>) {
     let mut found = match_all(rules, message);
-    if found.is_empty() || !is_addressed(rules, message) {
-        return Vec::new();
-    }
     let contexts = contexts(rules, message, &found);
-    found.retain(|one| holds(rules, message, &contexts, one));
-    found
+    if !found.is_empty() && is_addressed(rules, message) {
+        found.retain(|one| holds(rules, message, &contexts, one));
+    } else {
+        found.clear();
+    }
+    (found, contexts)
 }
 
 /// Whether somebody speaks to somebody: «я», «вы», «прошу», an order, a question, or a few words only.

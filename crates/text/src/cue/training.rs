@@ -1,9 +1,9 @@
 //! What `measure train cues` needs to see of a message.
 
-use super::find::{Message, add_up, find, is_addressed};
+use super::find::{Message, add_up, is_addressed, read};
 use super::model::{KINDS, features};
 use super::rules::rules;
-use super::weigh::rule_odds;
+use super::weigh::{ELSEWHERE_COST, elsewhere, rule_odds};
 use domain::cue::{CueKind, Span};
 
 /// A message as the model of cues sees it.
@@ -20,13 +20,16 @@ pub struct Sample {
 pub struct SampleSentence {
     pub span: Span,
     pub features: Vec<(u32, f32)>,
+    /// What comes off the score of each kind, because the sentence speaks of others.
+    pub costs: [f32; KINDS],
 }
 
 /// Reads a message for training.
 pub fn sample(text: &str) -> Sample {
     let rules = rules();
     let message = Message::new(rules, text);
-    let cues = add_up(rules, &message, &find(rules, &message));
+    let (found, contexts) = read(rules, &message);
+    let cues = add_up(rules, &message, &found);
     let of_rules = CueKind::ALL.iter().map(|kind| {
         let cue = cues.iter().find(|cue| cue.kind == *kind);
         cue.map(|cue| rule_odds(cue.confidence))
@@ -38,13 +41,15 @@ pub fn sample(text: &str) -> Sample {
     if !is_addressed(rules, &message) {
         return Sample { sentences, rules: by_kind };
     }
-    for sentence in &message.tokens.sentences {
+    for (sentence, contexts) in message.tokens.sentences.iter().zip(contexts) {
         features(&message, sentence, &mut list);
         let words = &message.tokens.words;
         if let (Some(first), false) = (words.get(sentence.from), list.is_empty()) {
             let span = Span { start: first.span.start, end: words[sentence.to - 1].span.end };
             let features = list.iter().map(|one| (one.bucket, one.value)).collect();
-            sentences.push(SampleSentence { span, features });
+            let costs =
+                elsewhere(rules, contexts).map(|cost| if cost { ELSEWHERE_COST } else { 0.0 });
+            sentences.push(SampleSentence { span, features, costs });
         }
     }
     Sample { sentences, rules: by_kind }

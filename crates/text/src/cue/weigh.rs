@@ -1,6 +1,6 @@
 //! Adds rules and model up: one confidence a kind, with the words that mattered.
 
-use super::find::{Found, Message, add_up, find, is_addressed, spans};
+use super::find::{Found, Message, add_up, is_addressed, read, spans};
 use super::model::{CueModel, Feature, KINDS, cue_model, features};
 use super::rules::Rules;
 use domain::cue::{Cue, CueKind};
@@ -20,6 +20,9 @@ const SHOWN_SHARE: f32 = 0.3;
 const LONG_COST: f32 = 1.0;
 const USUAL_SENTENCES: f32 = 8.0;
 
+/// What comes off the score of a sentence that speaks of others ([`elsewhere`]).
+pub const ELSEWHERE_COST: f32 = 3.0;
+
 /// What rules and model say of a message.
 pub struct Weighed {
     /// Rules that hold.
@@ -34,10 +37,10 @@ pub struct Weighed {
 
 /// Weighs a message.
 pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
-    let found = find(rules, message);
+    let (found, contexts) = read(rules, message);
     let by_rules = add_up(rules, message, &found);
     let model = cue_model();
-    let (top, sentence) = strongest(model, rules, message);
+    let (top, sentence) = strongest(model, rules, message, &contexts);
     let n_sentences = message.tokens.sentences.len() as f32;
     let luck = LONG_COST * (n_sentences / USUAL_SENTENCES).ln().max(0.0);
     let mut odds = [SILENT; KINDS];
@@ -51,7 +54,12 @@ pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
 }
 
 /// The score of the sentence that says it most, and which it is.
-fn strongest(model: &CueModel, rules: &Rules, message: &Message) -> ([f32; KINDS], [usize; KINDS]) {
+fn strongest(
+    model: &CueModel,
+    rules: &Rules,
+    message: &Message,
+    contexts: &[u64],
+) -> ([f32; KINDS], [usize; KINDS]) {
     let (mut top, mut place) = ([SILENT; KINDS], [0; KINDS]);
     if !is_addressed(rules, message) {
         return (top, place);
@@ -62,13 +70,25 @@ fn strongest(model: &CueModel, rules: &Rules, message: &Message) -> ([f32; KINDS
         if list.is_empty() {
             continue;
         }
+        let elsewhere = elsewhere(rules, contexts[number]);
         for (at, score) in model.score(&list).into_iter().enumerate() {
+            let score = if elsewhere[at] { score - ELSEWHERE_COST } else { score };
             if score > top[at] {
                 (top[at], place[at]) = (score, number);
             }
         }
     }
     (top, place)
+}
+
+/// Which kinds a sentence in these contexts does not say of us: it is a copy, the past, or about others.
+pub fn elsewhere(rules: &Rules, contexts: u64) -> [bool; KINDS] {
+    let any = |names: &[&str]| names.iter().any(|name| contexts & rules.context(name) != 0);
+    let told = contexts != 0 && any(&["copy", "former"]);
+    let not_of_us = contexts != 0 && any(&["third", "self", "forgiven"]);
+    let mut kinds = [told; KINDS];
+    kinds[CueKind::Negativity as usize] |= not_of_us;
+    kinds
 }
 
 /// Log-odds of the confidence of rules, within bounds.
