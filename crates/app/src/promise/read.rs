@@ -13,6 +13,7 @@ use domain::promise::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use store::clients::Client;
 use store::contacts::Contact;
 use store::milestones::{Milestone, ShowRow};
@@ -213,12 +214,15 @@ pub async fn list(ctx: &Ctx, actor: &Actor, limit: i64) -> Result<Vec<Listed>> {
     let mut clients: HashMap<ClientId, Client> = HashMap::new();
     let mut listed = Vec::with_capacity(rows.len());
     for row in rows {
-        if !clients.contains_key(&row.client) {
-            let found = store::clients::get(&mut conn, workspace, &audience, row.client).await?;
-            let Some(client) = found else { continue };
-            clients.insert(row.client, client);
-        }
-        let client = &clients[&row.client];
+        let client = match clients.entry(row.client) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let found =
+                    store::clients::get(&mut conn, workspace, &audience, row.client).await?;
+                let Some(client) = found else { continue };
+                place.insert(client)
+            }
+        };
         let moves = moves.remove(&row.id).unwrap_or_default();
         let owner = row.owner.and_then(|id| names.get(&id).cloned());
         let held = Held::on(row, moves, today_of(client, ctx.now()));

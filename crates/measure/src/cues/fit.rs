@@ -23,7 +23,7 @@ const SILENT: f32 = -6.0;
 /// Texts of each public set of neutral ones.
 const MOST_NEUTRAL: usize = 1_500;
 
-/// A line of `train.jsonl`.
+/// A line of `data/messages/train`.
 #[derive(Deserialize)]
 struct Line {
     labels: BTreeSet<CueKind>,
@@ -88,11 +88,17 @@ pub fn train() -> Result<()> {
 }
 
 fn read() -> Result<Vec<Example>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/messages/train.jsonl");
-    let content = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/messages/train");
+    let mut paths: Vec<_> =
+        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    paths.sort();
     let mut examples = Vec::new();
-    for line in content.lines() {
-        examples.push(of_line(&serde_json::from_str(line)?));
+    for path in paths {
+        let content = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        for (number, line) in content.lines().enumerate() {
+            let place = || format!("{}:{}", path.display(), number + 1);
+            examples.push(of_line(&serde_json::from_str(line).with_context(place)?));
+        }
     }
     for set in ["dev", "tune"] {
         examples.extend(labelled::read(set)?.iter().map(|message| {

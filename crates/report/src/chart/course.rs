@@ -78,7 +78,7 @@ fn bands(
 ) {
     let mut last = f64::INFINITY;
     for band in &of.bands {
-        let upper = band.to.map_or(top, |to| y(to)).max(top);
+        let upper = band.to.map_or(top, y).max(top);
         let lower = y(band.from);
         if lower - upper < 0.5 {
             continue;
