@@ -48,6 +48,9 @@ pub async fn list(
     };
     let (cards, total) = clients(&app.ctx, &member.actor, &filter).await?;
     let head = app::board::head(&app.ctx, &member.actor).await?;
+    let managers = head.managers.into_iter().map(|(id, name)| (id.to_string(), name));
+    // Without it the first manager would be chosen and sent with every search.
+    let all = (String::new(), member.locale.t("clients.all_managers"));
     let n = cards.len() as i64;
     let first = if n == 0 { 0 } else { filter.offset + 1 };
     let more = filter.offset + n < total;
@@ -55,7 +58,7 @@ pub async fn list(
         filter: ClientFilter {
             q: query.q.clone(),
             level: query.level.clone(),
-            managers: Choice::list(head.managers, &query.manager),
+            managers: Choice::list([all].into_iter().chain(managers), &query.manager),
             archived: query.archived == "1",
             sort: if query.sort.is_empty() { "level".to_owned() } else { query.sort.clone() },
             is_set: !(query.q.is_empty()
