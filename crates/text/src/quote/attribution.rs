@@ -94,9 +94,8 @@ fn rule_leads(lines: &[&str], at: usize) -> bool {
 fn header_of(line: &str) -> Option<Header> {
     let line = line.trim_start_matches([' ', '\t', '*', '\u{a0}', '\u{feff}']);
     let colon = line.bytes().take(48).position(|b| b == b':')?;
-    let name = line[..colon].trim_matches([' ', '*', '\u{a0}']);
-    let is = |known: &&str| name.chars().flat_map(char::to_lowercase).eq(known.chars());
-    HEADERS.iter().find(|(_, names)| names.iter().any(is)).map(|(header, _)| *header)
+    let name = line[..colon].trim_matches([' ', '*', '\u{a0}']).to_lowercase();
+    HEADERS.iter().find(|(_, names)| names.contains(&&*name)).map(|(header, _)| *header)
 }
 
 /// "From: … Sent: … To: … Subject: …" in any order, at least three different headers with From or a date among them.

@@ -155,20 +155,28 @@ fn is_delimiter(line: &str) -> bool {
     matches!(line.trim(), "--" | "—" | "––" | "---" | "- --" | "–" | "*--*" | "__" | "___")
 }
 
-/// Whether `line` begins with `start` (lower case) in any case: a look at the first letters, without a copy.
-fn begins(line: &str, start: &str) -> bool {
-    let mut letters = line.chars().flat_map(char::to_lowercase);
-    start.chars().all(|letter| letters.next() == Some(letter))
+/// Longest phrase of the lists above, in characters, and room for what may stand around it.
+const MAX_OPENING_CHARS: usize = 48;
+
+/// The first letters of a line in lower case, without the decoration before them.
+fn opening(line: &str, decoration: &[char]) -> String {
+    line.trim_start_matches(decoration)
+        .chars()
+        .take(MAX_OPENING_CHARS)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-fn begins_any(line: &str, starts: &[&str]) -> bool {
-    starts.iter().any(|start| begins(line, start))
+fn begins_any(opening: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| opening.starts_with(start))
 }
 
 fn is_closing(line: &str) -> bool {
-    let start = line.trim_start_matches(['*', '_', ' ', '—', '-']);
+    const DECORATION: [char; 5] = ['*', '_', ' ', '—', '-'];
+    let opening = opening(line, &DECORATION);
+    let start = line.trim_start_matches(DECORATION);
     CLOSINGS.iter().any(|closing| {
-        if !begins(start, closing) || line.chars().count() > 60 {
+        if !opening.starts_with(closing) || line.chars().count() > 60 {
             return false;
         }
         let rest: String = start.chars().skip(closing.chars().count()).collect();
@@ -192,7 +200,7 @@ fn starts_with_capital(line: &str, closing: &str) -> bool {
 
 /// "Sent from my iPhone", «Отправлено с моего Xiaomi»: short, and no sentence.
 fn is_device(line: &str) -> bool {
-    begins_any(line.trim_start_matches(['*', '_', ' ', '[', '<']), &DEVICES)
+    begins_any(&opening(line, &['*', '_', ' ', '[', '<']), &DEVICES)
         && line.chars().count() <= 100
         && !(line.contains(',') && line.ends_with('.'))
         && line.split_whitespace().count() <= 9
@@ -218,14 +226,16 @@ fn is_sentence_of_sending(lower: &str) -> bool {
 fn is_disclaimer(line: &str) -> bool {
     const SUBJECTS: [&str; 8] =
         ["данная", "данное", "информация", "настоящее", "содержание", "сообщение", "эта", "это"];
-    let start = line.trim_start_matches(['*', '_', ' ']);
-    if begins_any(start, &DISCLAIMERS) {
+    const DECORATION: [char; 3] = ['*', '_', ' '];
+    let opening = opening(line, &DECORATION);
+    if begins_any(&opening, &DISCLAIMERS) {
         return true;
     }
-    if !begins_any(start, &SUBJECTS) {
+    if !begins_any(&opening, &SUBJECTS) {
         return false;
     }
-    let start: String = start.chars().take(120).collect::<String>().to_lowercase();
+    let start: String = line.trim_start_matches(DECORATION).chars().take(120).collect();
+    let start = start.to_lowercase();
     start.contains("конфиденциальн") && (start.contains("сообщени") || start.contains("письм"))
 }
 
@@ -324,5 +334,5 @@ fn has_contact(line: &str) -> bool {
         || line.contains('@')
         || line.contains("http")
         || line.contains("www.")
-        || begins_any(line, &WAYS)
+        || begins_any(&opening(line, &[]), &WAYS)
 }
