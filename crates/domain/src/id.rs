@@ -88,10 +88,16 @@ ids! {
     ContactId "co";
     /// Something done on the way of an incident, noted by hand.
     DeedId "de";
+    /// A correction that the client asked for.
+    EditId "ed";
+    /// An edit beside an earlier one, or beside a rule.
+    EditPairId "ep";
     /// One line of the audit log.
     EventId "ev";
     /// What an incident's post-mortem found.
     FindingId "fi";
+    /// A rule of the guidelines that a client's edits grew into.
+    GuidelineRuleId "gr";
     /// The manager's own feeling about a client, one tap.
     GutId "gu";
     /// One run of an import.

@@ -21,6 +21,7 @@ pub mod compensation;
 pub mod coverage;
 pub mod cue;
 pub mod draft;
+pub mod edit;
 pub mod facts;
 pub mod fold;
 pub mod handling;

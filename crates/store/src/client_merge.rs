@@ -76,6 +76,10 @@ const MOVES: &[&str] = &[
     "update draft_exception set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from draft_exception own where own.workspace_id = $1
             and own.client_id = $3 and own.rule = draft_exception.rule)",
+    "update edit set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update edit_pair set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update guideline_change set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update guideline_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update milestone set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update promise set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",

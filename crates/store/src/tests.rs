@@ -5,6 +5,7 @@ mod answers_to_incidents;
 mod backtests;
 mod clients;
 mod draft_exceptions;
+mod edits;
 mod incidents;
 mod jobs;
 mod kpis;

@@ -9,12 +9,14 @@ mod class;
 mod compare;
 mod lexicon;
 mod read;
+mod split;
 #[cfg(test)]
 mod tests;
 
-pub use class::EditClass;
+pub use split::split;
 
 use claim::Reading;
+use domain::edit::EditClass;
 use domain::reason::Reason;
 use jiff::civil::Date;
 
@@ -74,4 +76,31 @@ pub fn review(edits: &[Edit]) -> EditReview {
         }
     }
     review
+}
+
+/// What an edit is to earlier ones: the indexes of a pair are its place in `earlier`, and the number
+/// of earlier ones for the edit itself.
+pub fn against(earlier: &[Edit], edit: &Edit) -> EditReview {
+    let second = claim::read(edit);
+    let mut review =
+        EditReview { classes: vec![class::classify(&edit.text)], ..EditReview::default() };
+    for (at, first) in earlier.iter().map(claim::read).enumerate() {
+        let pair = |found: compare::Found| EditPair {
+            earlier: at,
+            later: earlier.len(),
+            confidence: found.confidence,
+            reason: found.reason,
+        };
+        if let Some(found) = compare::contradiction(&first, &second) {
+            review.contradictions.push(pair(found));
+        } else if let Some(found) = compare::repeat(&first, &second) {
+            review.repeats.push(pair(found));
+        }
+    }
+    review
+}
+
+/// What kind of edit it is, by its words alone.
+pub fn classify(text: &str) -> Classified {
+    class::classify(text)
 }

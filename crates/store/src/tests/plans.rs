@@ -7,8 +7,9 @@ use crate::filter::Audience;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    agreements, answers, assessments, busy_windows, client_domains, contacts, facts, guts,
-    invoices, meetings, milestones, projects, promises, work_facts, work_items,
+    agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
+    facts, guidelines, guts, invoices, meetings, milestones, projects, promises, work_facts,
+    work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -43,11 +44,16 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         client_domains::list(conn, ws, id).await.unwrap();
         contacts::addresses_of_client(conn, ws, id).await.unwrap();
         contacts::of_client(conn, ws, id).await.unwrap();
+        edit_pairs::counts(conn, ws, id).await.unwrap();
+        edit_pairs::of_client(conn, ws, id).await.unwrap();
+        edits::of_client(conn, ws, id, 9).await.unwrap();
         events::list(conn, ws, Of::Client(id), None, 15).await.unwrap();
         events::list(conn, ws, Of::Subject("client", "cl_1"), None, 15).await.unwrap();
         facts::busy(conn, ws, id, 0).await.unwrap();
         facts::cues(conn, ws, id, 0).await.unwrap();
         facts::touches(conn, ws, id, 0).await.unwrap();
+        guidelines::changes_of_client(conn, ws, id).await.unwrap();
+        guidelines::of_client(conn, ws, id).await.unwrap();
         guts::of_client(conn, ws, id, 50).await.unwrap();
         invoices::of_client(conn, ws, id, 9).await.unwrap();
         meetings::of_client(conn, ws, id, 9).await.unwrap();

@@ -3,38 +3,8 @@
 use super::Classified;
 use super::lexicon::LEXICON;
 use super::read::{Token, tokens};
+use domain::edit::EditClass;
 use domain::reason::{Arg, Reason};
-use serde::{Deserialize, Serialize};
-
-/// What kind of correction it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EditClass {
-    /// The matter itself: may be odd, but is consistent; becomes a rule of the guidelines (C117).
-    Factual,
-    /// Like and dislike; needs expertise or numbers, not obedience (C118).
-    Taste,
-    /// We did it wrong.
-    OurError,
-    /// Work that was not agreed.
-    NewScope,
-}
-
-impl EditClass {
-    /// All values; where scores are equal, the earlier one wins.
-    pub const ALL: &'static [EditClass] =
-        &[EditClass::OurError, EditClass::NewScope, EditClass::Factual, EditClass::Taste];
-
-    /// The word used in the API and locale keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            EditClass::Factual => "factual",
-            EditClass::Taste => "taste",
-            EditClass::OurError => "our_error",
-            EditClass::NewScope => "new_scope",
-        }
-    }
-}
 
 /// Tells the class of an edit by its words.
 pub fn classify(text: &str) -> Classified {
@@ -79,6 +49,7 @@ fn word(token: &Token) -> Option<String> {
     }
 }
 
+/// Where scores are equal, the earlier class of [`EditClass::ALL`] wins.
 fn verdict(scores: [u32; 4], mut quotes: [Option<String>; 4]) -> Classified {
     let total: u32 = scores.iter().sum();
     let best = scores.iter().copied().max().unwrap_or_default();
