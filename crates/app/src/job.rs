@@ -6,9 +6,11 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, backtest, import, incident, schedule};
+use crate::{assess, backtest, import, incident, outbox, schedule, weekly};
 use domain::access::Action;
-use domain::id::{BacktestId, ClientId, ImportId, IncidentId, JobId, TellingId, WorkspaceId};
+use domain::id::{
+    BacktestId, ClientId, ImportId, IncidentId, JobId, MailId, TellingId, WorkspaceId,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Conn, jobs};
@@ -30,8 +32,12 @@ pub enum Job {
     RebuildHistory { client: ClientId },
     /// Hand a letter to the mail server, once.
     SendLetter { incident: IncidentId, telling: TellingId },
+    /// Hand a letter that is no word about an incident to the mail server, once.
+    SendMail { mail: MailId },
     /// Remove jobs that are long over.
     Sweep,
+    /// Make the drafts of weekly reports whose week is closed.
+    WeeklyDrafts,
 }
 
 impl Job {
@@ -44,7 +50,9 @@ impl Job {
             Job::IncidentAlarms => "incident_alarms",
             Job::RebuildHistory { .. } => "rebuild_history",
             Job::SendLetter { .. } => "send_letter",
+            Job::SendMail { .. } => "send_mail",
             Job::Sweep => "sweep",
+            Job::WeeklyDrafts => "weekly_drafts",
         }
     }
 
@@ -54,6 +62,7 @@ impl Job {
             Job::Backtest { backtest } => format!("backtest:{backtest}"),
             Job::Import { import } => format!("import:{import}"),
             Job::SendLetter { telling, .. } => format!("send_letter:{telling}"),
+            Job::SendMail { mail } => format!("send_mail:{mail}"),
             Job::RebuildHistory { client } => format!("rebuild_history:{client}"),
             _ => self.name().to_owned(),
         }
@@ -271,7 +280,9 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
         Job::SendLetter { incident, telling } => {
             incident::dispatch::deliver(ctx, workspace, *incident, *telling).await
         }
+        Job::SendMail { mail } => outbox::deliver(ctx, workspace, *mail).await,
         Job::Sweep => schedule::sweep(ctx).await,
+        Job::WeeklyDrafts => weekly::make_due(ctx).await,
     }
 }
 

@@ -28,6 +28,7 @@ pub mod intake;
 pub mod job;
 pub mod kpi;
 pub mod milestone;
+pub mod outbox;
 pub mod policy;
 pub mod project;
 pub mod promise;
@@ -37,6 +38,7 @@ pub mod signal;
 pub mod teammate;
 pub mod touch;
 pub mod tuning;
+pub mod weekly;
 pub mod work;
 pub mod workspace;
 

@@ -16,6 +16,7 @@ const TABLE: &[(Job, i64)] = &[
     (Job::Assess, MINUTE_MS),
     (Job::IncidentAlarms, 5 * MINUTE_MS),
     (Job::Sweep, DAY_MS),
+    (Job::WeeklyDrafts, 30 * MINUTE_MS),
 ];
 
 /// Puts every entry into the queue that does not wait there: at the start of the program.

@@ -118,6 +118,8 @@ ids! {
     LeakId "lk";
     /// A signed link to the client's page of an incident.
     LinkId "li";
+    /// A letter in the queue to the mail server.
+    MailId "ml";
     /// A measure against a recurrence.
     MeasureId "me";
     /// A meeting or call in a calendar.
@@ -148,6 +150,8 @@ ids! {
     TellingId "te";
     /// An early warning of the team.
     WarningId "ew";
+    /// A weekly report to a client.
+    WeeklyId "wr";
     /// A task, an approval, a delivery or a duty.
     WorkItemId "wi";
 }

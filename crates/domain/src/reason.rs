@@ -321,6 +321,8 @@ pub const ALL: &[&str] = &[
     "refused.policy-moved-on",
     "refused.policy-unchanged",
     "refused.promise-ended",
+    "refused.weekly-draft",
+    "refused.weekly-published",
     "severity.base",
     "severity.client-learned-first",
     "severity.handled",

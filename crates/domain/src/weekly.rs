@@ -1,6 +1,12 @@
 //! The weekly report from two snapshots of the tasks: four questions, every task in one list
 //! (C122, RULES.md A.10, JUDGE.md "weekly").
 
+mod week;
+
+pub use week::{
+    CLOSING_HOUR, Part, PlanSigns, due_week, is_planned_at_first, monday_of, reported_week,
+};
+
 use crate::reason::{Arg, Reason};
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -14,6 +14,7 @@ mod search;
 mod serve;
 mod signals;
 mod user;
+mod weekly;
 
 use crate::judge::{self, JudgeArgs};
 use clap::{Parser, Subcommand};
@@ -65,6 +66,8 @@ enum Command {
     Signals(signals::SignalsArgs),
     /// Add people, set passwords.
     User(user::UserArgs),
+    /// Weekly reports: which wait for somebody, what was published.
+    Weekly(weekly::WeeklyArgs),
 }
 
 impl Cli {
@@ -88,6 +91,7 @@ impl Cli {
             Command::Serve => serve::serve(config),
             Command::Signals(args) => signals::signals(config, &args),
             Command::User(args) => user::user(config, &args),
+            Command::Weekly(args) => weekly::weekly(config, &args),
         };
         exit(result.map(|()| ExitCode::SUCCESS))
     }

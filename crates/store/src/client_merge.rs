@@ -89,6 +89,11 @@ const MOVES: &[&str] = &[
     "update bridge_version set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from bridge_version own
             where own.workspace_id = $1 and own.client_id = $3)",
+    "update outgoing_mail set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A week has one report: the target's own counts, if it has one.
+    "update weekly_report set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from weekly_report own where own.workspace_id = $1
+            and own.client_id = $3 and own.week_on = weekly_report.week_on)",
     "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update client set
         renewal_on = coalesce(renewal_on, (select s.renewal_on from client s

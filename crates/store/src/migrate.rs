@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0011_kpis"),
     migration!("0013_choice_work"),
     migration!("0014_edits"),
+    migration!("0017_reports"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

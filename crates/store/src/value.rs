@@ -189,6 +189,7 @@ id_cells!(
     KpiTalkId,
     LeakId,
     LinkId,
+    MailId,
     MeasureId,
     MeetingId,
     MilestoneId,
@@ -204,6 +205,7 @@ id_cells!(
     TellingId,
     TokenId,
     WarningId,
+    WeeklyId,
     WorkItemId,
 );
 

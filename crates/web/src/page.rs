@@ -32,6 +32,7 @@ pub mod token;
 pub mod touch;
 pub mod tray;
 pub mod way_out;
+pub mod weekly;
 pub mod work;
 
 use crate::failure::{Answer, Failure};

@@ -126,6 +126,7 @@ pages! {
     post "/clients/{id}/terms" => page::work::terms;
     post "/clients/{id}/touches" => page::touch::touches;
     post "/clients/{id}/work-items" => page::work::add_item;
+    post "/clients/{id}/weekly" => page::weekly::prepare;
     get "/clients/{id}/work.csv" => page::work::export;
     get "/contacts/{id}" => page::contact::show_page;
     post "/contacts/{id}" => page::contact::save;
@@ -269,6 +270,15 @@ pages! {
     get "/warnings" => page::incident::warning::warnings;
     post "/warnings" => page::incident::warning::add;
     post "/warnings/{id}/answer" => page::incident::warning::answer;
+    get "/weekly" => page::weekly::list;
+    post "/weekly" => page::weekly::prepare_any;
+    get "/weekly/{id}" => page::weekly::report::one;
+    post "/weekly/{id}" => page::weekly::report::save;
+    post "/weekly/{id}/letters" => page::weekly::report::letters;
+    post "/weekly/{id}/publication" => page::weekly::report::publish;
+    post "/weekly/{id}/refreshment" => page::weekly::report::refresh;
+    post "/weekly/{id}/removal" => page::weekly::discard;
+    get "/weekly/{id}/sheet" => page::weekly::shown::sheet;
     post "/work-items/{id}/end" => page::work::end_item;
 }
 

@@ -36,6 +36,7 @@ pub mod team;
 pub mod text;
 pub mod unsorted;
 pub mod way_out;
+pub mod weekly;
 pub mod work;
 
 pub use forms::{Choice, Errors};

@@ -60,7 +60,7 @@ pub async fn tell(told: &Told<'_>) -> Result<()> {
 }
 
 impl Told<'_> {
-    fn of(&self, name: &str) -> Result<ClientId> {
+    pub(super) fn of(&self, name: &str) -> Result<ClientId> {
         self.clients.get(name).copied().ok_or(Error::NotFound)
     }
 

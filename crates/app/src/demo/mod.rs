@@ -10,6 +10,7 @@ pub mod past;
 mod phrases;
 mod promises;
 mod tellings;
+mod weekly;
 mod work;
 pub mod write;
 
@@ -78,6 +79,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
         now: &now,
     };
     incidents::tell(&told).await?;
+    weekly::tell(&told).await?;
     answers::add(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;

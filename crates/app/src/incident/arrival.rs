@@ -6,17 +6,15 @@ use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::event::{self, Diff};
+use crate::outbox;
 use channels::mail::Bounce;
 use domain::access::Action;
 use domain::id::{IncidentId, TellingId, WorkspaceId};
 use domain::incident::TellingState;
-use domain::touch::{Channel, Direction, TouchState};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use store::incident_tellings::{self, Telling};
 use store::incidents::{self, Incident};
-use store::touch_insert::{Inserter, NewTouch};
-use store::{Conn, Tx, touches};
+use store::{Conn, Tx};
 
 /// The letters that went out, by the hash of their Message-ID.
 #[derive(Debug, Default)]
@@ -41,8 +39,7 @@ pub fn hash(message_id: &str) -> u64 {
     crate::intake::prepare::hash(message_id.trim_matches(['<', '>']))
 }
 
-/// The letter is a touch of its client from the moment at which the server took it; a copy that was
-/// read from a mailbox before is that touch already.
+/// The letter is a touch of its client from the moment at which the server took it.
 pub(super) async fn note_touch(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -51,40 +48,17 @@ pub(super) async fn note_touch(
     letter: &Telling,
 ) -> Result<()> {
     let Some(key) = &letter.message_key else { return Ok(()) };
-    let hash = hash(key);
-    if touches::is_message_known(tx, workspace, hash).await? {
-        return Ok(());
-    }
-    let dedupe_key = Sha256::digest(format!("letter\n{key}"));
-    let touch = NewTouch {
-        at_ms: ctx.now_ms(),
-        dedupe_key: &dedupe_key[..16],
-        client: Some(incident.client),
+    let sent = outbox::SentMail {
+        client: incident.client,
         contact: letter.contact,
         teammate: letter.created_by,
         project: incident.project,
-        direction: Direction::Outgoing,
-        channel: Channel::Mail,
-        state: TouchState::Sorted,
-        is_substantive: true,
-        thread: Some(hash),
-        message_hash: Some(hash),
-        sender: &letter.recipient,
+        key,
+        recipient: &letter.recipient,
         subject: &letter.subject,
-        minutes: None,
-        import: None,
         text: &letter.text,
-        quoted: "",
-        people: "",
-        attachments: "",
-        place: "",
-        cues: &[],
     };
-    let tokens = [text::tokens_for_search(&letter.subject), text::tokens_for_search(&letter.text)];
-    let mut inserter = Inserter::new(workspace, ctx.now_ms());
-    inserter.insert(tx, &touch, &tokens.concat().join(" ")).await?;
-    inserter.finish(tx).await?;
-    Ok(())
+    outbox::note_touch(ctx, tx, workspace, &sent).await
 }
 
 /// A notification says that a letter did not arrive: the client has not been told by it.

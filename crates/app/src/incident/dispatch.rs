@@ -54,7 +54,7 @@ pub async fn send(
     letter.state = TellingState::Queued;
     letter.error = None;
     // A letter that was refused is another letter the next time.
-    letter.message_key = Some(message_key(ctx, &letter));
+    letter.message_key = Some(crate::outbox::message_key(ctx, letter.id, letter.version));
     incident_tellings::update(&mut tx, actor.workspace, &letter, ctx.now_ms()).await?;
     let job = Job::SendLetter { incident: id, telling };
     job::enqueue(ctx, &mut tx, actor.workspace, &job, ctx.now_ms()).await?;
@@ -64,14 +64,6 @@ pub async fn send(
     ctx.wake_jobs();
     tell(ctx, actor);
     Ok(())
-}
-
-/// `<id.n@domain of the sender>`: each attempt of a person has one of its own.
-fn message_key(ctx: &Ctx, letter: &Telling) -> String {
-    let from = ctx.config.smtp_from.as_deref().unwrap_or_default();
-    let domain = from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').trim();
-    let domain = if domain.is_empty() { "houston.invalid" } else { domain };
-    format!("<{}.{}@{domain}>", letter.id, letter.version)
 }
 
 /// The job: hands the letter over. Running it twice sends it once.

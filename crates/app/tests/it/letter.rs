@@ -20,7 +20,7 @@ use store::incident_tellings;
 use testkit::{TestApp, each_app};
 
 /// The server lives as long as this.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     port: u16,
     folder: tempfile::TempDir,
@@ -35,7 +35,7 @@ impl Drop for Server {
 
 impl Server {
     /// `None` only where somebody chose to do without: `HOUSTON_SKIP_SMTP=1`, as a quick run does.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         if std::env::var("HOUSTON_SKIP_SMTP").is_ok_and(|v| v == "1") {
             eprintln!("without a mail server: HOUSTON_SKIP_SMTP=1");
             return None;
@@ -59,14 +59,14 @@ impl Server {
         Some(Server { child, port, folder })
     }
 
-    fn letters(&self) -> Vec<String> {
+    pub(crate) fn letters(&self) -> Vec<String> {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder");
         let mut paths: Vec<_> = files.map(|f| f.expect("a file").path()).collect();
         paths.sort();
         paths.iter().map(|p| std::fs::read_to_string(p).expect("a letter")).collect()
     }
 
-    fn ctx(&self, app: &TestApp) -> Ctx {
+    pub(crate) fn ctx(&self, app: &TestApp) -> Ctx {
         let mut ctx = app.ctx.clone();
         ctx.config = Arc::new(Config {
             smtp: Some(format!("smtp://127.0.0.1:{}", self.port)),

@@ -26,6 +26,7 @@ mod teammate;
 mod token;
 mod tray;
 mod way_out;
+mod weekly;
 mod work_import;
 mod workspace;
 

@@ -8,8 +8,8 @@ use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
-    facts, guidelines, guts, invoices, meetings, milestones, projects, promises, work_facts,
-    work_items,
+    facts, guidelines, guts, invoices, meetings, milestones, projects, promises, weekly_reports,
+    work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -70,6 +70,10 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
             let asked = TimelineFilter { channel, limit: 15, ..TimelineFilter::default() };
             touches::timeline(conn, ws, &Audience::All, id, &asked).await.unwrap();
         }
+        let week = jiff::civil::date(2026, 3, 2);
+        weekly_reports::of_week(conn, ws, id, week).await.unwrap();
+        weekly_reports::published_before(conn, ws, id, week).await.unwrap();
+        weekly_reports::list(conn, ws, &Audience::All, Some(id), 9).await.unwrap();
         work_facts::moments_that_say(conn, ws, id, (0, 9), &|_| true).await.unwrap();
         work_facts::work(conn, ws, id, 0).await.unwrap();
         work_items::of_client(conn, ws, id, None, 9).await.unwrap();

@@ -39,6 +39,7 @@ mod teammates;
 mod touches;
 mod touches_write;
 mod unsorted;
+mod weekly;
 mod work;
 
 use crate::state::App;
@@ -79,6 +80,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(readiness::plan, readiness::save_plan))
         .routes(routes!(work::terms))
         .routes(routes!(touches::list))
+        .routes(routes!(weekly::prepare))
         .routes(routes!(work::work))
         .routes(routes!(work::add_item))
         .routes(routes!(contacts::one, contacts::edit))
@@ -170,6 +172,11 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(unsorted::assign))
         .routes(routes!(readiness::answer))
         .routes(routes!(readiness::warnings, readiness::warn))
+        .routes(routes!(weekly::list))
+        .routes(routes!(weekly::one, weekly::save))
+        .routes(routes!(weekly::letters))
+        .routes(routes!(weekly::publish))
+        .routes(routes!(weekly::refresh))
         .routes(routes!(work::end_item))
 }
 

@@ -145,6 +145,7 @@ fn routes() -> Vec<Route> {
         ),
         Route("put", "/clients/{client}/terms", Write, Strangers, json!({})),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/weekly", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/work", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/work-items", Write, Strangers, task),
         Route("get", "/contacts/{contact}", Read, Strangers, none.clone()),
@@ -225,6 +226,18 @@ fn routes() -> Vec<Route> {
         Route("get", "/warnings", Read, Nobody, none.clone()),
         Route("post", "/warnings", Write, Strangers, warning),
         Route("post", "/warnings/{warning}/answer", Write, Strangers, json!({"answer": "ок"})),
+        Route("get", "/weekly", Read, Nobody, none.clone()),
+        Route("get", "/weekly/{weekly}", Read, Strangers, none.clone()),
+        Route(
+            "put",
+            "/weekly/{weekly}",
+            Write,
+            Strangers,
+            json!({"version": 99, "meaning": "всё по плану"}),
+        ),
+        Route("post", "/weekly/{weekly}/letters", Write, Strangers, json!({"contacts": []})),
+        Route("post", "/weekly/{weekly}/publication", Write, Strangers, json!({"version": 99})),
+        Route("post", "/weekly/{weekly}/refreshment", Write, Strangers, json!({"version": 99})),
         Route("post", "/work-items/{work_item}/end", Write, Strangers, none),
     ])
     .collect()
@@ -373,6 +386,7 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
+    let weekly = crate::weekly::draft(&api.app).await.to_string();
     let mut things = vec![
         ("{day}", "2026-03-01".to_owned()),
         ("{kpi}", kpi),
@@ -392,6 +406,7 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{rule}", rule),
         ("{touch}", touch),
         ("{window}", window),
+        ("{weekly}", weekly),
         ("{work_item}", work_item),
     ];
     things.append(&mut parts);

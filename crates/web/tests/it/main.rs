@@ -16,4 +16,5 @@ mod promise;
 mod rights;
 mod site;
 mod way_out;
+mod weekly;
 mod work;

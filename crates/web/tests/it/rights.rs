@@ -80,6 +80,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}/terms"),
     ("saaanaan", "post", "/clients/{id}/touches"),
     ("saaanaan", "post", "/clients/{id}/work-items"),
+    ("saaanafn", "post", "/clients/{id}/weekly"),
     ("saaanaan", "get", "/clients/{id}/work.csv"),
     ("saaanaan", "get", "/contacts/{id}"),
     ("saaanffn", "post", "/contacts/{id}"),
@@ -223,6 +224,15 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaaaa", "get", "/warnings"),
     ("saaanaan", "post", "/warnings"),
     ("saaanafn", "post", "/warnings/{id}/answer"),
+    ("saaaaaaa", "get", "/weekly"),
+    ("saaanafn", "post", "/weekly"),
+    ("saaanaan", "get", "/weekly/{id}"),
+    ("saaanafn", "post", "/weekly/{id}"),
+    ("saaanafn", "post", "/weekly/{id}/letters"),
+    ("saaanafn", "post", "/weekly/{id}/publication"),
+    ("saaanafn", "post", "/weekly/{id}/refreshment"),
+    ("saaanafn", "post", "/weekly/{id}/removal"),
+    ("saaanaan", "get", "/weekly/{id}/sheet"),
     ("saaanaan", "post", "/work-items/{id}/end"),
 ];
 
@@ -306,6 +316,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
+    let report = crate::weekly::draft(&app).await;
     let of = (incident.id, 0);
     client_page::save(ctx, &app.alice, of, "Мы не успели", "").await.expect("a text");
     client_page::publish(ctx, &app.alice, (incident.id, 1)).await.expect("published");
@@ -349,6 +360,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{measure}", format!("me_{nothing}")),
         ("{option}", format!("op_{nothing}")),
         ("{payment}", format!("pa_{nothing}")),
+        ("/weekly/{id}", report.to_string()),
         ("/work-items/{id}", item.id.to_string()),
     ]);
     let people = vec![
@@ -397,6 +409,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/milestones/{id}/answers" => vec![("answer", "accepted")],
         "/milestones/{id}/moves" | "/promises/{id}/moves" => vec![("to", "2026-05-01")],
         "/promises/{id}/end" => vec![("how", "kept")],
+        "/weekly" => vec![("client", client)],
         "/rules" | "/unsorted/assignments" => {
             vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]
         }
