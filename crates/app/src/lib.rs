@@ -20,6 +20,7 @@ pub mod ctx;
 pub mod demo;
 pub mod dossier;
 pub mod draft;
+pub mod edit;
 pub mod error;
 pub mod event;
 pub mod import;

@@ -90,7 +90,7 @@ create table guideline_change (
     workspace_id bigint not null,
     rule_id      bytea  not null,
     client_id    bytea  not null,
-    -- The version of the rule after it.
+    -- Grows with every change at a client: the order within one moment.
     n            bigint not null,
     kind         text   not null,
     project_id   bytea,

@@ -90,13 +90,14 @@ pub async fn update(conn: &mut Conn, workspace: WorkspaceId, r: &GuidelineRule) 
 
 const ADD_CHANGE: &str = "insert into guideline_change
     (workspace_id, rule_id, client_id, n, kind, project_id, section, text, why, changed_by, changed_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    select $1, $2, $3, count(*) + 1, $4, $5, $6, $7, $8, $9, $10 from guideline_change
+    where workspace_id = $1 and client_id = $3";
 
-/// Notes a change, `n` from 1 on for each rule.
+/// Notes a change, after all others of the client.
 pub async fn add_change(
     conn: &mut Conn,
     workspace: WorkspaceId,
-    (client, n): (ClientId, i64),
+    client: ClientId,
     row: &ChangeRow,
 ) -> Result<()> {
     let c = &row.change;
@@ -104,7 +105,6 @@ pub async fn add_change(
         workspace,
         c.rule,
         client,
-        n,
         c.kind.word(),
         c.project,
         &c.section,
@@ -150,7 +150,7 @@ pub async fn of_client(
 
 const CHANGES: &str = "select c.rule_id, c.kind, c.project_id, c.section, c.text, c.why,
     c.changed_by, c.changed_at from guideline_change c
-    where c.workspace_id = $1 and c.client_id = $2 order by c.changed_at, c.rule_id, c.n";
+    where c.workspace_id = $1 and c.client_id = $2 order by c.changed_at, c.n, c.rule_id";
 
 /// Every change of the guidelines of a client, the first one first. The client must have been looked
 /// up at the door.

@@ -10,6 +10,7 @@ mod contact;
 mod demo;
 mod disk_full;
 mod draft;
+mod edit;
 mod import;
 mod incident;
 mod invitation;

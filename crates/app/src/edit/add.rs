@@ -1,0 +1,288 @@
+//! Writing edits down: one in seconds, or all that a letter asks for at once.
+
+use super::{EDITS_MAX, EditRow, found, name_of, subject};
+use crate::access::{self, Actor};
+use crate::check::Check;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::event::{self, Diff};
+use crate::promise::{Ties, check_ties, today_of};
+use domain::access::Action;
+use domain::edit::guideline::overlaps;
+use domain::edit::{EditClass, PairKind};
+use domain::id::{ClientId, ContactId, EditId, EditPairId, ProjectId, TouchId};
+use domain::reason::Reason;
+use jiff::civil::Date;
+use store::clients::Client;
+use store::edit_pairs::{Other, PairRow};
+use store::guidelines::GuidelineRule;
+use store::{Conn, edit_pairs, edits, guidelines};
+use text::edits::{Classified, EditPair, against};
+
+/// What a person fills in; all but the words may be left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EditInput {
+    /// In the client's words.
+    pub text: String,
+    pub material: String,
+    pub project: Option<ProjectId>,
+    pub contact: Option<ContactId>,
+    /// The name of who asked, where there is no contact.
+    pub author: String,
+    /// `None`: the day of the touch, or today.
+    pub said_on: Option<Date>,
+    /// The touch in which it was said.
+    pub touch: Option<TouchId>,
+    /// `None`: to be said later.
+    pub class: Option<EditClass>,
+}
+
+/// A part of a letter, with what kind of edit it seems to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub text: String,
+    pub suggestion: Classified,
+}
+
+/// The edits that a letter seems to ask for; nothing is kept.
+pub fn parts(letter: &str) -> Vec<Part> {
+    let part = |text: String| Part { suggestion: text::edits::classify(&text), text };
+    text::edits::split(letter).into_iter().map(part).collect()
+}
+
+/// Edits written down at once, at most.
+const ADDED_MAX: usize = 100;
+
+/// Writes edits down and compares each with what was asked before.
+pub async fn add(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: ClientId,
+    inputs: &[EditInput],
+) -> Result<Vec<EditId>> {
+    let mut tx = ctx.db.begin().await?;
+    let client = access::client(&mut tx, actor, Action::LogTouch, client).await?;
+    if inputs.is_empty() {
+        return Err(Error::field("text", "empty"));
+    }
+    if inputs.len() > ADDED_MAX {
+        return Err(Error::field("text", "too_long"));
+    }
+    let mut known = Known::load(&mut tx, actor, client.id).await?;
+    let mut added = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let row = checked(ctx, &mut tx, actor, &client, input).await?;
+        edits::insert(&mut tx, actor.workspace, &row).await?;
+        let n_found = known.compare(ctx, &mut tx, actor, &row).await?;
+        let diff = Diff::default()
+            .value("said_on", &row.said_on)
+            .value("class", &row.class.map(EditClass::word))
+            .value("found", &n_found);
+        let name = name_of(&row.text);
+        event::record(ctx, &mut tx, actor, "edit.add", subject(&row, &name), diff).await?;
+        added.push(row.id);
+        known.edits.push(row);
+    }
+    tx.commit().await?;
+    Ok(added)
+}
+
+async fn checked(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    actor: &Actor,
+    client: &Client,
+    input: &EditInput,
+) -> Result<EditRow> {
+    let mut check = Check::default();
+    let fields = fields(conn, actor, client, input, &mut check).await?;
+    let today = today_of(client, ctx.now());
+    let said = input.touch.map(|touch| {
+        let at = jiff::Timestamp::from_millisecond(touch.at_ms()).unwrap_or(ctx.now());
+        today_of(client, at)
+    });
+    let said_on = input.said_on.or(said).unwrap_or(today);
+    if said_on > today {
+        check.problem("said_on", "in-future");
+    }
+    check.done()?;
+    let now = ctx.now_ms();
+    Ok(EditRow {
+        id: EditId(ctx.new_id()),
+        client: client.id,
+        project: input.project,
+        text: fields.0,
+        material: fields.1,
+        contact: input.contact,
+        author: fields.2,
+        said_on,
+        touch: input.touch,
+        class: input.class,
+        classified_by: input.class.and(actor.teammate),
+        settled: None,
+        created_by: actor.teammate,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    })
+}
+
+/// The words, the material and the name, checked together with what the edit points to.
+async fn fields(
+    conn: &mut Conn,
+    actor: &Actor,
+    client: &Client,
+    input: &EditInput,
+    check: &mut Check,
+) -> Result<(String, String, String)> {
+    let text = check.note("text", &input.text);
+    if text.is_empty() {
+        check.problem("text", "empty");
+    }
+    let ties = Ties {
+        project: input.project,
+        contact: input.contact,
+        touch: input.touch,
+        ..Ties::default()
+    };
+    check_ties(conn, actor, client.id, ties, check).await?;
+    let material = check.line("material", &input.material);
+    Ok((text, material, check.line("author", &input.author)))
+}
+
+/// Changes the words and what they are about, as of `version`; what was found of it and not judged
+/// yet is found anew. The class and the touch stay.
+pub async fn edit(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: EditId,
+    version: i64,
+    input: &EditInput,
+) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let (before, client) = found(&mut tx, actor, Action::EditProject, id).await?;
+    if before.version != version {
+        return Err(Error::Conflict);
+    }
+    let mut check = Check::default();
+    let input = EditInput { touch: before.touch, ..input.clone() };
+    let (text, material, author) = fields(&mut tx, actor, &client, &input, &mut check).await?;
+    let said_on = input.said_on.unwrap_or(before.said_on);
+    if said_on > today_of(&client, ctx.now()) {
+        check.problem("said_on", "in-future");
+    }
+    check.done()?;
+    let (project, contact) = (input.project, input.contact);
+    let after = EditRow { text, material, author, said_on, project, contact, ..before.clone() };
+    let diff = Diff::default()
+        .field("text", &before.text, &after.text)
+        .field("material", &before.material, &after.material)
+        .field("author", &before.author, &after.author)
+        .field("said_on", &before.said_on, &after.said_on)
+        .field("project", &before.project, &after.project)
+        .field("contact", &before.contact, &after.contact);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    edits::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
+    edit_pairs::forget_unjudged(&mut tx, actor.workspace, id).await?;
+    let mut known = Known::load(&mut tx, actor, client.id).await?;
+    known.edits.retain(|row| row.id != id);
+    known.compare(ctx, &mut tx, actor, &after).await?;
+    let name = name_of(&after.text);
+    event::record(ctx, &mut tx, actor, "edit.edit", subject(&after, &name), diff).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What a new edit is compared with.
+struct Known {
+    edits: Vec<EditRow>,
+    rules: Vec<GuidelineRule>,
+    pairs: Vec<PairRow>,
+}
+
+impl Known {
+    async fn load(conn: &mut Conn, actor: &Actor, client: ClientId) -> Result<Self> {
+        let workspace = actor.workspace;
+        let mut edits = edits::of_client(conn, workspace, client, EDITS_MAX).await?;
+        edits.reverse();
+        let mut rules = guidelines::of_client(conn, workspace, client).await?;
+        rules.retain(|rule| rule.retired_at.is_none());
+        let pairs = edit_pairs::of_client(conn, workspace, client).await?;
+        Ok(Known { edits, rules, pairs })
+    }
+
+    /// Notes at most one repeat and one contradiction of an edit: with a rule before anything else,
+    /// then with the last edit that it concerns. How many were noted.
+    async fn compare(
+        &self,
+        ctx: &Ctx,
+        conn: &mut Conn,
+        actor: &Actor,
+        row: &EditRow,
+    ) -> Result<usize> {
+        let rules: Vec<&GuidelineRule> = self
+            .rules
+            .iter()
+            .filter(|rule| overlaps(rule.project, row.project) && rule.edit != Some(row.id))
+            .collect();
+        // what was said later is compared when it is written down, and so is what is ruled
+        let ruled: Vec<EditId> = rules.iter().filter_map(|rule| rule.edit).collect();
+        let edits: Vec<&EditRow> = self
+            .edits
+            .iter()
+            .filter(|e| overlaps(e.project, row.project) && e.said_on <= row.said_on)
+            .filter(|e| !ruled.contains(&e.id))
+            .collect();
+        let mut others: Vec<Other> = edits.iter().map(|e| Other::Edit(e.id)).collect();
+        others.extend(rules.iter().map(|rule| Other::Rule(rule.id)));
+        let earlier: Vec<text::edits::Edit> = edits
+            .iter()
+            .map(|e| as_edit(&e.text, &e.material))
+            .chain(rules.iter().map(|rule| as_edit(&rule.text, "")))
+            .collect();
+        let review = against(&earlier, &as_edit(&row.text, &row.material));
+        let mut n_noted = 0;
+        let kinds =
+            [(PairKind::Contradiction, review.contradictions), (PairKind::Repeat, review.repeats)];
+        for (kind, mut pairs) in kinds {
+            pairs.retain(|pair| !self.is_judged(row.id, others[pair.earlier]));
+            // the last of them: rules stand after edits, and edits in the order of days
+            let Some(EditPair { earlier, confidence, reason, .. }) = pairs.pop() else { continue };
+            let pair = PairRow {
+                id: EditPairId(ctx.new_id()),
+                client: row.client,
+                edit: row.id,
+                other: others[earlier],
+                kind,
+                confidence: i64::from(confidence),
+                reason: to_json(&reason)?,
+                found_at: ctx.now_ms(),
+                verdict: None,
+                answer: None,
+                answer_note: String::new(),
+            };
+            edit_pairs::insert(conn, actor.workspace, &pair).await?;
+            n_noted += 1;
+        }
+        Ok(n_noted)
+    }
+
+    fn is_judged(&self, edit: EditId, other: Other) -> bool {
+        self.pairs.iter().any(|p| p.edit == edit && p.other == other && p.verdict.is_some())
+    }
+}
+
+fn to_json(reason: &Reason) -> Result<String> {
+    serde_json::to_string(reason).map_err(|e| Error::Internal(e.into()))
+}
+
+fn as_edit(text: &str, material: &str) -> text::edits::Edit {
+    text::edits::Edit {
+        id: String::new(),
+        text: text.to_owned(),
+        author: None,
+        date: None,
+        material: Some(material.to_owned()).filter(|m| !m.is_empty()),
+    }
+}
