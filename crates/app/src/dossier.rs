@@ -61,6 +61,8 @@ pub struct Dossier {
     /// Tasks, meetings, invoices and terms.
     pub work: crate::work::Work,
     pub kpis: Vec<crate::kpi::KpiCard>,
+    /// Edits that wait.
+    pub edits: crate::edit::EditCounts,
     /// Conversations that wait for an answer of the agency: their last message.
     pub unanswered: Vec<TouchLine>,
     pub changes: Vec<Event>,
@@ -95,6 +97,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
     Ok(Dossier {
+        edits: store::edit_pairs::counts(&mut conn, workspace, id).await?,
         domains: store::client_domains::list(&mut conn, workspace, id).await?,
         levels: store::assessments::level_changes(&mut conn, workspace, id).await?,
         answers: store::answers::of_client(&mut conn, workspace, id).await?,

@@ -9,6 +9,7 @@ pub mod client_form;
 pub mod clients;
 pub mod contact;
 pub mod draft;
+pub mod edit;
 pub mod gate;
 pub mod help;
 pub mod home;

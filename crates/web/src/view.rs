@@ -13,6 +13,7 @@ pub mod client;
 pub mod clients;
 pub mod contact;
 pub mod draft;
+pub mod edit;
 pub mod failure;
 pub mod forms;
 pub mod frame;

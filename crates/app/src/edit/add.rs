@@ -50,6 +50,11 @@ pub fn parts(letter: &str) -> Vec<Part> {
     text::edits::split(letter).into_iter().map(part).collect()
 }
 
+/// What kind of edit it seems to be.
+pub fn suggest(text: &str) -> Classified {
+    text::edits::classify(text)
+}
+
 /// Edits written down at once, at most.
 const ADDED_MAX: usize = 100;
 

@@ -15,10 +15,11 @@ use domain::reason::Reason;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use store::clients::Client;
+use store::contacts::Contact;
 use store::edits::EditRow;
 use store::guidelines::{self, ChangeRow, GuidelineRule};
 use store::projects::Project;
-use store::{Conn, edits, projects};
+use store::{Conn, contacts, edits, projects};
 
 /// What a person fills in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +71,7 @@ pub struct GuidelineFile {
     pub versions: Vec<VersionLine>,
     /// Rules that do not hold any more.
     pub retired: Vec<GuidelineRule>,
+    pub contacts: Vec<Contact>,
     pub projects: Vec<Project>,
     pub names: HashMap<TeammateId, String>,
     pub today: Date,
@@ -127,6 +129,7 @@ pub async fn file(
         version: n,
         versions: changes.into_iter().enumerate().map(line).rev().collect(),
         retired: rows.into_iter().filter(|row| row.retired_at.is_some()).collect(),
+        contacts: contacts::of_client(&mut conn, workspace, client.id).await?,
         names: crate::board::teammate_names(&mut conn, actor).await?,
         today: today_of(&client, ctx.now()),
         projects,
@@ -265,14 +268,21 @@ async fn note(
     event::record(ctx, conn, actor, verb, subject, diff).await
 }
 
+/// One rule as it stands now, in force or not.
+pub async fn rule(ctx: &Ctx, actor: &Actor, id: GuidelineRuleId) -> Result<GuidelineRule> {
+    let mut conn = ctx.db.read().await?;
+    Ok(rule_found(&mut conn, actor, Action::ReadClient, id).await?.0)
+}
+
 async fn rule_found(
     conn: &mut Conn,
     actor: &Actor,
+    action: Action,
     id: GuidelineRuleId,
 ) -> Result<(GuidelineRule, Client)> {
     let found = guidelines::get(conn, actor.workspace, &actor.audience(), id).await?;
     let row = found.ok_or(Error::NotFound)?;
-    let client = access::client(conn, actor, Action::EditProject, row.client).await?;
+    let client = access::client(conn, actor, action, row.client).await?;
     Ok((row, client))
 }
 
@@ -285,7 +295,7 @@ pub async fn reword(
     input: &RuleInput,
 ) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
-    let (before, client) = rule_found(&mut tx, actor, id).await?;
+    let (before, client) = rule_found(&mut tx, actor, Action::EditProject, id).await?;
     if before.version != version {
         return Err(Error::Conflict);
     }
@@ -331,7 +341,7 @@ async fn turn(
     why: &str,
 ) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
-    let (before, _) = rule_found(&mut tx, actor, id).await?;
+    let (before, _) = rule_found(&mut tx, actor, Action::EditProject, id).await?;
     let retired_at = (kind == ChangeKind::Retired).then_some(ctx.now_ms());
     if before.retired_at.is_some() == retired_at.is_some() {
         return Err(Error::Conflict);

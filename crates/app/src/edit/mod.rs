@@ -10,10 +10,10 @@ mod markdown;
 mod pair;
 mod read;
 
-pub use add::{EditInput, Part, add, edit, parts};
+pub use add::{EditInput, Part, add, edit, parts, suggest};
 pub use guideline::{
     GuidelineFile, RuleCard, RuleInput, VersionLine, add_rule, file as guideline, restore, retire,
-    reword, rule_of_edit,
+    reword, rule, rule_of_edit,
 };
 pub use judge::{classify, reopen, settle};
 pub use markdown::markdown;

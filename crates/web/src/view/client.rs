@@ -183,6 +183,8 @@ pub struct ClientPage {
     pub contacts: Vec<ContactRow>,
     pub projects: Vec<ProjectRow>,
     pub agreements: super::promise::AgreementsSection,
+    /// Open edits, and what was found of them and waits for a person.
+    pub n_edits: (i64, i64),
     pub kpis: super::kpi::KpiSection,
     pub work: super::work::WorkSection,
     pub timeline: Vec<TimelineDay>,

@@ -5,6 +5,7 @@ mod api_client;
 mod api_refusals;
 mod contrast;
 mod draft;
+mod edit;
 mod forms;
 mod gallery;
 mod gate;

@@ -56,8 +56,15 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnnnnfn", "post", "/clients/{id}/commitments/{commitment}/removal"),
     ("saaanffn", "post", "/clients/{id}/contacts"),
     ("saaanffn", "get", "/clients/{id}/contacts/new"),
+    ("saaanaan", "get", "/clients/{id}/edits"),
+    ("saaanaan", "post", "/clients/{id}/edits"),
+    ("saaanaan", "get", "/clients/{id}/edits/new"),
     ("saaanaan", "post", "/clients/{id}/feelings"),
     ("saaanffn", "get", "/clients/{id}/form"),
+    ("saaanaan", "get", "/clients/{id}/guideline"),
+    ("saaanafn", "post", "/clients/{id}/guideline"),
+    ("saaanaan", "get", "/clients/{id}/guideline.md"),
+    ("saaanafn", "get", "/clients/{id}/guideline/new"),
     ("saaanaan", "get", "/clients/{id}/history"),
     ("saaanafn", "post", "/clients/{id}/invoices"),
     ("saaanafn", "post", "/clients/{id}/kpis"),
@@ -89,6 +96,18 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/contacts/{id}/restoration"),
     ("saaaaaaa", "get", "/drafts"),
     ("saaaaaaa", "post", "/drafts"),
+    ("saaanaan", "get", "/edits/{id}"),
+    ("saaanafn", "post", "/edits/{id}"),
+    ("saaanafn", "post", "/edits/{id}/class"),
+    ("saaanaan", "get", "/edits/{id}/pairs/{pair}"),
+    ("saaanafn", "post", "/edits/{id}/pairs/{pair}"),
+    ("saaanafn", "post", "/edits/{id}/reopening"),
+    ("saaanafn", "post", "/edits/{id}/rule"),
+    ("saaanafn", "post", "/edits/{id}/settlement"),
+    ("saaanafn", "get", "/guideline-rules/{id}"),
+    ("saaanafn", "post", "/guideline-rules/{id}"),
+    ("saaanafn", "post", "/guideline-rules/{id}/restoration"),
+    ("saaanafn", "post", "/guideline-rules/{id}/retirement"),
     ("saaaaaaa", "get", "/help"),
     ("saaaaffa", "get", "/imports/new"),
     ("snnnnffn", "get", "/imports/{id}"),
@@ -313,6 +332,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let agreement = crate::promise::agreement(&app).await;
     let milestone = crate::promise::milestone(&app).await;
     let promise = crate::promise::promise(&app).await;
+    let (edit, pair, rule) = crate::edit::quarrel(&app).await;
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
@@ -330,6 +350,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/busy-windows/{id}", file.busy[0].id.to_string()),
         ("/clients/{id}", app.client.to_string()),
         ("/contacts/{id}", app.dina.to_string()),
+        ("/edits/{id}", edit.to_string()),
+        ("/guideline-rules/{id}", rule.to_string()),
         ("/imports/{id}", format!("im_{nothing}")),
         ("/incidents/{id}", incident.id.to_string()),
         ("/invoices/{id}", invoice.id.to_string()),
@@ -359,6 +381,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{link}", format!("li_{nothing}")),
         ("{measure}", format!("me_{nothing}")),
         ("{option}", format!("op_{nothing}")),
+        ("{pair}", pair.to_string()),
         ("{payment}", format!("pa_{nothing}")),
         ("/weekly/{id}", report.to_string()),
         ("/work-items/{id}", item.id.to_string()),
@@ -380,12 +403,16 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
 fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
     match path {
         "/clients/{id}/busy-windows" => vec![("until", "2026-04-01"), ("reason", "отпуск")],
+        "/clients/{id}/edits" | "/clients/{id}/guideline" => vec![("text", "крупнее")],
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
         "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
         "/clients/{id}/meetings" => vec![("state", "planned"), ("title", "встреча")],
         "/clients/{id}/milestones" | "/clients/{id}/promises" => vec![("what", "макет")],
         "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
+        "/edits/{id}/class" => vec![("class", "taste")],
+        "/edits/{id}/pairs/{pair}" => vec![("verdict", "confirmed")],
+        "/edits/{id}/settlement" => vec![("how", "applied")],
         "/incidents" | "/warnings" => vec![("client", client), ("title", "срыв"), ("text", "срыв")],
         "/incidents/{id}/clauses/{clause}" => vec![("regime", "art395"), ("base", "1")],
         "/incidents/{id}/deeds" => vec![("kind", "emotions_denied")],
