@@ -6,7 +6,7 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, backtest, import, incident, outbox, schedule, weekly};
+use crate::{assess, backtest, import, incident, outbox, portfolio, schedule, weekly};
 use domain::access::Action;
 use domain::id::{
     BacktestId, ClientId, ImportId, IncidentId, JobId, MailId, TellingId, WorkspaceId,
@@ -28,6 +28,8 @@ pub enum Job {
     Import { import: ImportId },
     /// Call a second person where a client waits for an answer during an incident.
     IncidentAlarms,
+    /// Compute where every client stands on the board: what the data say changes by itself.
+    Portfolio,
     /// Tell the past levels of a client anew: touches of the past came to it or went.
     RebuildHistory { client: ClientId },
     /// Hand a letter to the mail server, once.
@@ -48,6 +50,7 @@ impl Job {
             Job::Backtest { .. } => "backtest",
             Job::Import { .. } => "import",
             Job::IncidentAlarms => "incident_alarms",
+            Job::Portfolio => "portfolio",
             Job::RebuildHistory { .. } => "rebuild_history",
             Job::SendLetter { .. } => "send_letter",
             Job::SendMail { .. } => "send_mail",
@@ -272,6 +275,7 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
         Job::Backtest { backtest } => backtest::run(ctx, workspace, *backtest).await.map(drop),
         Job::Import { import } => import::run::run(ctx, workspace, *import).await.map(drop),
         Job::IncidentAlarms => incident::alarm::run(ctx).await.map(drop),
+        Job::Portfolio => portfolio::run(ctx).await.map(drop),
         Job::RebuildHistory { client } => {
             assess::rebuild_history(ctx, workspace, *client).await?;
             // How long the level has been this one is told by the history.

@@ -15,6 +15,7 @@ const TABLE: &[(Job, i64)] = &[
     // Time alone changes levels, too: a silence grows.
     (Job::Assess, MINUTE_MS),
     (Job::IncidentAlarms, 5 * MINUTE_MS),
+    (Job::Portfolio, DAY_MS),
     (Job::Sweep, DAY_MS),
     (Job::WeeklyDrafts, 30 * MINUTE_MS),
 ];

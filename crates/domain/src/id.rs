@@ -98,6 +98,8 @@ ids! {
     FindingId "fi";
     /// A rule of the guidelines that a client's edits grew into.
     GuidelineRuleId "gr";
+    /// A grade of a client on a factor of the matrix.
+    GradeId "gd";
     /// The manager's own feeling about a client, one tap.
     GutId "gu";
     /// One run of an import.

@@ -1,5 +1,7 @@
 //! The client matrix: commercial attractiveness by depth of the relationship (C126–C130, T8, A.9).
 
+pub mod grade;
+
 use crate::money::Decimal;
 use crate::reason::{Arg, Reason};
 use crate::touch::words;
@@ -90,6 +92,13 @@ impl Cell {
     /// `attractiveness-depth`, `high-mid`.
     pub fn word(self) -> String {
         format!("{}-{}", self.attractiveness.word(), self.depth.word())
+    }
+
+    /// The cell of a word, if it is one.
+    pub fn from_word(word: &str) -> Option<Cell> {
+        let (attractiveness, depth) = word.split_once('-')?;
+        let of = AxisLevel::from_word;
+        Some(Cell { attractiveness: of(attractiveness)?, depth: of(depth)? })
     }
 }
 

@@ -21,10 +21,13 @@ pub enum ItemKind {
     /// Something that we owe since the client chose a way out of an incident (C066). No sign of how
     /// the client is: no rule of the signals counts it.
     Duty,
+    /// Something that we do for the relationship of ourselves: a step of a strategy (C128). No sign of
+    /// how the client is, as a duty.
+    Step,
 }
 
 words!(ItemKind {
-    Task = "task", Approval = "approval", Delivery = "delivery", Duty = "duty",
+    Task = "task", Approval = "approval", Delivery = "delivery", Duty = "duty", Step = "step",
 });
 
 /// Where a piece of work stands.

@@ -9,6 +9,7 @@ mod incidents;
 mod kpi;
 mod open;
 mod parse;
+mod portfolio;
 mod promises;
 mod search;
 mod serve;
@@ -54,6 +55,8 @@ enum Command {
     Kpi(kpi::KpiArgs),
     /// Read a source without a database and print what was understood.
     Parse(parse::ParseArgs),
+    /// What each client is worth, how deep the relationship is, and what follows.
+    Portfolio(portfolio::PortfolioArgs),
     /// Who promised what to whom, by when, and what is overdue.
     Promises(promises::PromisesArgs),
     /// Put a copy made by `backup` in the place of the database.
@@ -85,6 +88,7 @@ impl Cli {
             Command::Incidents(args) => incidents::incidents(config, &args),
             Command::Kpi(args) => kpi::kpi(config, &args),
             Command::Parse(args) => parse::parse(&args),
+            Command::Portfolio(args) => portfolio::portfolio(config, &args),
             Command::Promises(args) => promises::promises(config, &args),
             Command::Restore(args) => backup::restore(config, &args),
             Command::Search(args) => search::search(config, &args),

@@ -6,6 +6,7 @@
 //! table of the same numbers ([`table`]).
 
 mod bars;
+mod board;
 mod bridge;
 mod course;
 mod draw;
@@ -21,6 +22,7 @@ mod tradeoff;
 mod trust;
 
 pub use bars::{Bar, Bars, bars, bars_table};
+pub use board::{BoardCell, BoardDot, BoardPicture, BoardSpot, board};
 pub use bridge::{BridgePicture, Pier, Span, bridge};
 pub use course::{course, course_table};
 pub use exposure::{Cost, CostDay, exposure};

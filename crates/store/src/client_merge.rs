@@ -94,6 +94,8 @@ const MOVES: &[&str] = &[
     "update weekly_report set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from weekly_report own where own.workspace_id = $1
             and own.client_id = $3 and own.week_on = weekly_report.week_on)",
+    // Grades of both are kept, the newest count.
+    "update client_grade set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update client set
         renewal_on = coalesce(renewal_on, (select s.renewal_on from client s
@@ -113,6 +115,10 @@ const MOVES: &[&str] = &[
 ];
 const REMOVE_ACCESS: &str = "delete from client_access where workspace_id = $1 and client_id = $2";
 const REMOVE_ASSESSMENT: &str = "delete from assessment where workspace_id = $1 and client_id = $2";
+/// Where the source stood is of no use any more.
+const REMOVE_PLACE: &str = "delete from client_place where workspace_id = $1 and client_id = $2";
+const REMOVE_PLACE_MOVES: &str =
+    "delete from client_place_move where workspace_id = $1 and client_id = $2";
 const REMOVE_VERDICT: &str =
     "delete from assessment_verdict where workspace_id = $1 and client_id = $2";
 const CLOSE_SOURCE: &str = "update client
@@ -147,6 +153,8 @@ pub async fn merge(
     }
     conn.execute(REMOVE_ACCESS, params![workspace, source]).await?;
     conn.execute(REMOVE_ASSESSMENT, params![workspace, source]).await?;
+    conn.execute(REMOVE_PLACE, params![workspace, source]).await?;
+    conn.execute(REMOVE_PLACE_MOVES, params![workspace, source]).await?;
     conn.execute(REMOVE_VERDICT, params![workspace, source]).await?;
     conn.execute(TARGET_IS_DUE, params![workspace, target]).await?;
     clients::refresh_last_touch(conn, workspace, target).await

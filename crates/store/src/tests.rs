@@ -10,6 +10,7 @@ mod incidents;
 mod jobs;
 mod kpis;
 pub(crate) mod plans;
+mod portfolio;
 mod promises;
 mod touches;
 mod verdicts;

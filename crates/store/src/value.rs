@@ -179,6 +179,7 @@ id_cells!(
     EventId,
     FindingId,
     GuidelineRuleId,
+    GradeId,
     GutId,
     ImportId,
     IncidentId,

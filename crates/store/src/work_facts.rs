@@ -42,7 +42,7 @@ pub async fn work(
                 comments: u32::try_from(row.get::<i64>(4)?).unwrap_or(0),
                 is_rated: row.get(5)?,
             }),
-            ItemKind::Duty => {}
+            ItemKind::Duty | ItemKind::Step => {}
         }
         Ok(())
     })

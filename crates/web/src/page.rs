@@ -21,6 +21,7 @@ pub mod mapping;
 pub mod merger;
 pub mod message;
 pub mod outcome;
+pub mod portfolio;
 pub mod precision;
 pub mod profile;
 pub mod project;

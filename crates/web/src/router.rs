@@ -111,6 +111,8 @@ pages! {
     post "/clients/{id}/guideline" => page::edit::guideline::add;
     get "/clients/{id}/guideline.md" => page::edit::guideline::text;
     get "/clients/{id}/guideline/new" => page::edit::guideline::new;
+    get "/clients/{id}/grades" => page::portfolio::grades;
+    post "/clients/{id}/grades" => page::portfolio::grade;
     get "/clients/{id}/history" => page::client::history;
     post "/clients/{id}/invoices" => page::work::add_invoice;
     post "/clients/{id}/kpis" => page::kpi::add;
@@ -130,6 +132,7 @@ pages! {
     post "/clients/{id}/restoration" => page::client_form::restoration;
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
+    post "/clients/{id}/steps" => page::portfolio::add_step;
     post "/clients/{id}/terms" => page::work::terms;
     post "/clients/{id}/touches" => page::touch::touches;
     post "/clients/{id}/work-items" => page::work::add_item;
@@ -241,6 +244,7 @@ pages! {
     post "/milestones/{id}/cancellation" => page::promise::milestone::cancellation;
     post "/milestones/{id}/moves" => page::promise::milestone::move_date;
     post "/milestones/{id}/shows" => page::promise::milestone::shows;
+    get "/portfolio" => page::portfolio::board;
     get "/profile" => page::profile::profile;
     post "/profile" => page::profile::save;
     post "/profile/password" => page::profile::password;

@@ -8,6 +8,7 @@ mod kpis;
 pub mod mailbox;
 pub mod past;
 mod phrases;
+mod portfolio;
 mod promises;
 mod tellings;
 mod weekly;
@@ -81,6 +82,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     incidents::tell(&told).await?;
     weekly::tell(&told).await?;
     answers::add(&told).await?;
+    portfolio::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())

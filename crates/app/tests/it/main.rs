@@ -18,6 +18,7 @@ mod job;
 mod kpi;
 mod learning;
 mod letter;
+mod portfolio;
 mod post;
 mod project;
 mod search;

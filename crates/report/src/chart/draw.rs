@@ -49,6 +49,16 @@ impl Pen {
         Pen { out }
     }
 
+    /// A pen for a part of a drawing that somebody else opens and ends.
+    pub(super) fn part() -> Pen {
+        Pen { out: String::new() }
+    }
+
+    /// What the pen of a part has drawn.
+    pub(super) fn into_part(self) -> String {
+        self.out
+    }
+
     pub(super) fn line(&mut self, class: &str, x1: f64, y1: f64, x2: f64, y2: f64) {
         let _ = write!(
             self.out,
@@ -119,6 +129,15 @@ impl Pen {
             r#"<text class="{class}" x="{}" y="{}" text-anchor="{anchor}">{text}</text>"#,
             Tenths(x),
             Tenths(y)
+        );
+    }
+
+    /// A text that reads upward, its middle at the place.
+    pub(super) fn text_up(&mut self, class: &str, x: f64, y: f64, text: &str) {
+        let (x, y, text) = (Tenths(x), Tenths(y), escape(text));
+        let _ = write!(
+            self.out,
+            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="middle" transform="rotate(-90 {x} {y})">{text}</text>"#
         );
     }
 

@@ -8,8 +8,8 @@ use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
-    facts, guidelines, guts, invoices, meetings, milestones, projects, promises, weekly_reports,
-    work_facts, work_items,
+    facts, grades, guidelines, guts, invoices, meetings, milestones, portfolio, projects, promises,
+    weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -54,12 +54,17 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         facts::touches(conn, ws, id, 0).await.unwrap();
         guidelines::changes_of_client(conn, ws, id).await.unwrap();
         guidelines::of_client(conn, ws, id).await.unwrap();
+        grades::of_client(conn, ws, id).await.unwrap();
         guts::of_client(conn, ws, id, 50).await.unwrap();
         invoices::of_client(conn, ws, id, 9).await.unwrap();
         meetings::of_client(conn, ws, id, 9).await.unwrap();
         milestones::moves_of_client(conn, ws, id).await.unwrap();
         milestones::of_client(conn, ws, id).await.unwrap();
         milestones::shows_of_client(conn, ws, id).await.unwrap();
+        portfolio::get(conn, ws, id).await.unwrap();
+        portfolio::moves_of_client(conn, ws, id).await.unwrap();
+        portfolio::billed(conn, ws, id, jiff::civil::date(2026, 1, 1)).await.unwrap();
+        portfolio::spoke(conn, ws, id, 0).await.unwrap();
         projects::of_client(conn, ws, id).await.unwrap();
         promises::moves_of_client(conn, ws, id).await.unwrap();
         promises::of_client(conn, ws, id).await.unwrap();

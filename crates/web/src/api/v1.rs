@@ -27,6 +27,7 @@ mod me;
 mod opinions;
 mod outcomes;
 mod policy;
+mod portfolio;
 mod projects;
 mod promises;
 mod readiness;
@@ -65,6 +66,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(busy_windows::declare))
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
+        .routes(routes!(portfolio::grades, portfolio::grade))
         .routes(routes!(opinions::gut))
         .routes(routes!(work::add_invoice))
         .routes(routes!(kpis::bridge, kpis::save_bridge))
@@ -152,6 +154,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(promises::move_milestone))
         .routes(routes!(promises::show))
         .routes(routes!(policy::get, policy::put))
+        .routes(routes!(portfolio::board))
+        .routes(routes!(portfolio::cell))
         .routes(routes!(backtests::proposals))
         .routes(routes!(opinions::precision))
         .routes(routes!(projects::one, projects::edit))

@@ -28,6 +28,11 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_function("bars_table", |of: &Value| {
         with_kept(of, |of: &Bars, locale| chart::bars_table(of, locale))
     });
+    env.add_function("board", |of: &Value| {
+        with_kept(of, |of: &chart::BoardPicture, locale| {
+            chart::board(of, locale, Size::Wide) + &chart::board(of, locale, Size::Phone)
+        })
+    });
     env.add_function("bridge", |of: &Value| {
         with_kept(of, |of: &chart::BridgePicture, locale| {
             chart::bridge(of, locale, Size::Wide) + &chart::bridge(of, locale, Size::Phone)

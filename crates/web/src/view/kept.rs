@@ -7,6 +7,7 @@ use super::{LevelWeek, SeriesView};
 use domain::signal::Series;
 use minijinja::Value;
 use minijinja::value::Object;
+use report::chart::BoardPicture;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -43,6 +44,12 @@ impl Object for Kept<SeriesView> {
     }
 }
 
+impl Object for Kept<BoardPicture> {
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+}
+
 impl Object for Kept<Vec<LevelWeek>> {
     fn is_true(self: &Arc<Self>) -> bool {
         !self.0.is_empty()
@@ -62,6 +69,11 @@ pub fn plot<S: Serializer>(plot: &SeriesView, to: S) -> Result<S::Ok, S::Error> 
 /// For `serialize_with`: the same where it may be missing.
 pub fn plot_or_none<S: Serializer>(plot: &Option<SeriesView>, to: S) -> Result<S::Ok, S::Error> {
     plot.clone().map(|p| Value::from_object(Kept(p))).serialize(to)
+}
+
+/// For `serialize_with`: the board of the portfolio.
+pub fn board<S: Serializer>(board: &BoardPicture, to: S) -> Result<S::Ok, S::Error> {
+    Value::from_object(Kept(board.clone())).serialize(to)
 }
 
 /// For `serialize_with`: levels week by week.

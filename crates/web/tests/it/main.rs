@@ -13,6 +13,7 @@ mod incident_api;
 mod kpi;
 mod live;
 mod mapping;
+mod portfolio;
 mod promise;
 mod rights;
 mod site;

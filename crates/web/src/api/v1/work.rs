@@ -15,11 +15,11 @@ use domain::work::{ItemKind, MeetingState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A task, an approval, a delivery, or a duty that follows from a client's choice.
+/// A task, an approval, a delivery, a step of a strategy, or a duty that follows from a client's choice.
 #[derive(Serialize, ToSchema)]
 pub struct WorkItemRecord {
     pub id: String,
-    /// task, approval, delivery, duty.
+    /// task, approval, delivery, duty, step.
     pub kind: String,
     /// open, done, cancelled.
     pub state: String,
@@ -167,7 +167,7 @@ fn unknown(field: &str) -> ApiError {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewWorkItem {
-    /// task, approval, delivery.
+    /// task, approval, delivery, step.
     kind: String,
     #[schema(min_length = 1, max_length = 200)]
     title: String,
