@@ -267,6 +267,7 @@ pub async fn load_facts(
     facts.busy = store::facts::busy(conn, workspace, id, since).await?;
     facts.meetings = store::work_facts::meetings(conn, workspace, id, since).await?;
     facts.promised = store::promise_facts::promised(conn, workspace, id).await?;
+    facts.sla = store::sla::facts(conn, workspace, id).await?;
     facts.work = crate::work::facts::load(conn, workspace, id, policy, since, now).await?;
     facts.work.kpis =
         crate::kpi::facts::load(conn, workspace, id, &facts.zone, policy, now).await?;

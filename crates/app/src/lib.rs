@@ -37,6 +37,7 @@ pub mod promise;
 pub mod schedule;
 pub mod settings;
 pub mod signal;
+pub mod sla;
 pub mod teammate;
 pub mod touch;
 pub mod tuning;

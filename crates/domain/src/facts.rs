@@ -4,6 +4,7 @@ use crate::cue::{CueKind, Span};
 use crate::id::{BusyWindowId, ClientId, ContactId, IncidentId, TouchId};
 pub use crate::promise::PromiseFacts;
 use crate::severity;
+pub use crate::sla::SlaFacts;
 use crate::touch::{Channel, Direction, words};
 pub use crate::work::{MeetingFact, WorkFacts};
 use jiff::Timestamp;
@@ -121,6 +122,8 @@ pub struct ClientFacts {
     pub meetings: Vec<MeetingFact>,
     /// Promises of both sides, and milestones; may be empty.
     pub promised: PromiseFacts,
+    /// What is agreed about service; may be empty.
+    pub sla: SlaFacts,
     /// Tasks, approvals, deliveries, invoices and the renewal; may be empty.
     pub work: WorkFacts,
     /// Open and closed ones, in order of discovery; may be empty.
@@ -139,6 +142,7 @@ impl ClientFacts {
             contacts: Vec::new(),
             meetings: Vec::new(),
             promised: PromiseFacts::default(),
+            sla: SlaFacts::default(),
             work: WorkFacts::default(),
             incidents: Vec::new(),
         }

@@ -144,6 +144,8 @@ ids! {
     SessionId "se";
     /// A version of a result that the client saw.
     ShowId "sh";
+    /// A word of a person about a case of the service level.
+    SlaMarkId "sm";
     /// An API token.
     TokenId "tk";
     /// A person of the agency.

@@ -176,6 +176,7 @@ pub fn next_check_at(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Op
     moments.extend(first.map(|at| moment(at + days(policy.coverage_min_history_days))));
     let answered = facts.work.approvals.iter().filter_map(|approval| approval.answered_at);
     moments.extend(answered.map(|at| moment(at + days(policy.reply_stale_days) + 1)));
+    moments.extend(crate::sla::next_due_at(&crate::sla::recent(facts, policy, now)));
     moments.extend(facts.incidents.iter().map(|incident| moment(incident.tell_by)));
     moments.into_iter().filter(|at| *at > now).min()
 }

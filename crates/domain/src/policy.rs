@@ -14,10 +14,12 @@ use serde::{Deserialize, Serialize};
 
 mod kpi;
 mod promise;
+mod sla;
 mod work;
 
 pub use kpi::KpiPolicy;
 pub use promise::PromisePolicy;
+pub use sla::SlaPolicy;
 pub use work::WorkPolicy;
 
 /// The numbers of one workspace.
@@ -116,6 +118,9 @@ pub struct Policy {
     /// Promises of both sides, and milestones.
     #[serde(flatten)]
     pub promise: PromisePolicy,
+    /// Numbers of service levels.
+    #[serde(flatten)]
+    pub sla: SlaPolicy,
     /// Signals from work, meetings and money.
     #[serde(flatten)]
     pub work: WorkPolicy,
@@ -165,6 +170,7 @@ impl Default for Policy {
             handling: HandlingPolicy::default(),
             kpi: KpiPolicy::default(),
             promise: PromisePolicy::default(),
+            sla: SlaPolicy::default(),
             work: WorkPolicy::default(),
         }
     }

@@ -25,6 +25,7 @@ mod renewal;
 pub(crate) mod reply_slowdown;
 mod said;
 pub(crate) mod silence;
+mod sla;
 pub mod tasks;
 mod team_change;
 pub(crate) mod volume;
@@ -93,6 +94,10 @@ pub enum SignalKind {
     MilestoneLate,
     /// A result was shown and met with silence (P6, C113).
     MilestoneSilent,
+    /// We answer or do later than the service level says (P5, C132).
+    SlaMissed,
+    /// The client is later than its part of the service level says (P5).
+    SlaTheirs,
 }
 
 impl SignalKind {
@@ -101,7 +106,9 @@ impl SignalKind {
         use SignalKind as K;
         match self {
             K::Silence | K::Volume | K::Meetings => Family::Contact,
-            K::ReplySlowdown | K::Approvals | K::ClientOwes | K::MilestoneSilent => Family::Pace,
+            K::ReplySlowdown | K::Approvals | K::ClientOwes | K::MilestoneSilent | K::SlaTheirs => {
+                Family::Pace
+            }
             K::Tasks | K::Feedback => Family::Work,
             K::Negativity
             | K::Escalation
@@ -112,7 +119,9 @@ impl SignalKind {
             | K::WhyPaying => Family::Words,
             K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
             K::LatePayment | K::Renewal => Family::Money,
-            K::Incident | K::Kpi | K::BrokenPromises | K::MilestoneLate => Family::Promise,
+            K::Incident | K::Kpi | K::BrokenPromises | K::MilestoneLate | K::SlaMissed => {
+                Family::Promise
+            }
         }
     }
 
@@ -131,6 +140,7 @@ impl SignalKind {
                 | K::Meetings
                 | K::ClientOwes
                 | K::MilestoneSilent
+                | K::SlaTheirs
         )
     }
 
@@ -150,6 +160,7 @@ words!(SignalKind {
     LatePayment = "late_payment", Renewal = "renewal", Incident = "incident", Kpi = "kpi",
     BrokenPromises = "broken_promises", ClientOwes = "client_owes",
     MilestoneLate = "milestone_late", MilestoneSilent = "milestone_silent",
+    SlaMissed = "sla_missed", SlaTheirs = "sla_theirs",
 });
 
 /// Independent groups of signals; two kinds of one family count once (A.12, T13).
@@ -313,6 +324,7 @@ pub fn detect_prepared(
     signals.extend(renewal::detect(history, facts, policy, now));
     signals.extend(reply_slowdown::detect(history, facts, policy, now));
     signals.extend(silence::detect(history, facts, policy, now));
+    signals.extend(sla::detect(facts, policy, now));
     signals.extend(tasks::detect(history, facts, policy, now));
     signals.extend(team_change::detect(facts, policy, now));
     signals.extend(volume::detect(history, facts, policy, now));

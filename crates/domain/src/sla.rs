@@ -1,18 +1,26 @@
 //! Service levels (P5, C036, C115, C132, RULES.md A.15): how soon a side answers the other, by agreed
 //! hours. Nothing of a clock is stored: every state is computed on read from touches and pauses.
 //!
-//! Read in this order: [`hours`] (when a clock runs), [`cases`] (what is to be answered), this file
-//! (where a case stands, and how a term was kept).
+//! Read in this order: [`agreed`] (what is written down), [`hours`] (when a clock runs), [`cases`]
+//! (what is to be answered), this file (where a case stands, and how a term was kept), [`standing`]
+//! (all clocks of a client).
 
+pub mod agreed;
 pub mod cases;
 pub mod hours;
+pub mod standing;
 
-pub use cases::{Case, Pause, cases};
+pub use agreed::{
+    AgreedHours, AgreedSla, LimitUnit, SlaClause, SlaDays, SlaLimit, SlaMeasure, SlaVersion, faults,
+};
+pub use cases::{Case, CaseOf, Pause, cases};
 pub use hours::{BadHours, SlaHours};
+pub use standing::{Clocked, MarkKind, SlaFacts, SlaMark, clocks, kept, next_due_at, recent};
 
-use crate::money::{Decimal, Money, percent_of};
+use crate::money::{Decimal, Money, decimal_text, percent_of};
 use crate::promise::Side;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// What a side owes: an answer within a time, in so many cases of a hundred.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +38,13 @@ pub struct SlaTerm {
 }
 
 /// What a missed target costs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SlaCompensation {
     /// A fixed sum for every breach.
     PerBreach(Money),
     /// Percent of the fee of the period, once.
-    OfFee(Decimal),
+    OfFee(#[serde(with = "decimal_text")] Decimal),
 }
 
 /// Where a case stands.
@@ -87,6 +96,15 @@ pub struct Attainment {
 }
 
 impl Attainment {
+    /// Counts one more case.
+    pub fn add(&mut self, state: ClockState) {
+        match state {
+            ClockState::Met => self.n_met += 1,
+            ClockState::Breached { .. } => self.n_breached += 1,
+            ClockState::Running { .. } | ClockState::Paused => self.n_open += 1,
+        }
+    }
+
     /// Whole percents of the decided cases, rounded down; `None`: none is decided.
     pub fn percent(&self) -> Option<u8> {
         let n_decided = self.n_met + self.n_breached;
@@ -127,11 +145,7 @@ pub fn attainment(
 ) -> Attainment {
     let mut sum = Attainment::default();
     for case in cases.iter().filter(|c| (from..until).contains(&c.asked_at) && c.asked_at <= now) {
-        match clock(case, term, hours, now).state {
-            ClockState::Met => sum.n_met += 1,
-            ClockState::Breached { .. } => sum.n_breached += 1,
-            ClockState::Running { .. } | ClockState::Paused => sum.n_open += 1,
-        }
+        sum.add(clock(case, term, hours, now).state);
     }
     sum
 }

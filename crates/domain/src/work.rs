@@ -63,8 +63,12 @@ words!(MeetingState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskFact {
     pub id: WorkItemId,
-    /// When it was set, Unix seconds.
+    /// When it was set, Unix seconds, as is the next.
     pub at: i64,
+    /// When it was done, if anybody wrote it down.
+    pub done_at: Option<i64>,
+    /// Nobody has closed it.
+    pub is_open: bool,
 }
 
 /// Something that was sent to the client for approval.

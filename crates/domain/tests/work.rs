@@ -53,7 +53,8 @@ impl History {
         match what {
             "tasks" => {
                 let id = WorkItemId(self.id());
-                self.facts.work.tasks.push(TaskFact { id, at: at(day, 10).as_second() });
+                let at = at(day, 10).as_second();
+                self.facts.work.tasks.push(TaskFact { id, at, done_at: None, is_open: true });
             }
             "approvals" => {
                 let wait = rest[1].parse().ok().map(|days| after(day, days));

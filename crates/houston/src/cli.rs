@@ -14,6 +14,7 @@ mod promises;
 mod search;
 mod serve;
 mod signals;
+mod sla;
 mod user;
 mod weekly;
 
@@ -67,6 +68,8 @@ enum Command {
     Serve,
     /// Which relationships are going wrong, and why.
     Signals(signals::SignalsArgs),
+    /// What has to be answered, by whom and by when.
+    Sla(sla::SlaArgs),
     /// Add people, set passwords.
     User(user::UserArgs),
     /// Weekly reports: which wait for somebody, what was published.
@@ -94,6 +97,7 @@ impl Cli {
             Command::Search(args) => search::search(config, &args),
             Command::Serve => serve::serve(config),
             Command::Signals(args) => signals::signals(config, &args),
+            Command::Sla(args) => sla::sla(config, &args),
             Command::User(args) => user::user(config, &args),
             Command::Weekly(args) => weekly::weekly(config, &args),
         };

@@ -96,6 +96,14 @@ const MOVES: &[&str] = &[
             and own.client_id = $3 and own.week_on = weekly_report.week_on)",
     // Grades of both are kept, the newest count.
     "update client_grade set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A client has one service level: the target's own counts, if it has one.
+    "update sla_link set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from sla_version own
+            where own.workspace_id = $1 and own.client_id = $3)",
+    "update sla_version set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from sla_version own
+            where own.workspace_id = $1 and own.client_id = $3)",
+    "update sla_mark set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update invoice set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update client set
         renewal_on = coalesce(renewal_on, (select s.renewal_on from client s

@@ -71,6 +71,8 @@ pub mod saved;
 pub mod search;
 pub mod sessions;
 pub mod signal_episodes;
+pub mod sla;
+pub mod sla_links;
 pub mod teammates;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

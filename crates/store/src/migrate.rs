@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0011_kpis"),
     migration!("0013_choice_work"),
     migration!("0014_edits"),
+    migration!("0015_sla"),
     migration!("0016_people"),
     migration!("0017_reports"),
 ];

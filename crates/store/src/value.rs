@@ -202,6 +202,7 @@ id_cells!(
     RuleId,
     SessionId,
     ShowId,
+    SlaMarkId,
     TeammateId,
     TellingId,
     TokenId,

@@ -29,7 +29,10 @@ pub async fn work(
         let (id, at) = (row.get(0)?, seconds(row.get(2)?));
         let ended_at: Option<i64> = row.get::<Option<i64>>(3)?.map(seconds);
         match row.word(1, ItemKind::from_word)? {
-            ItemKind::Task => work.tasks.push(TaskFact { id, at }),
+            ItemKind::Task => {
+                let is_open = row.text(6)? == "open";
+                work.tasks.push(TaskFact { id, at, done_at: ended_at, is_open });
+            }
             ItemKind::Approval => {
                 // answered, but nobody wrote when: it says nothing of how long it took
                 if ended_at.is_some() || row.text(6)? == "open" {

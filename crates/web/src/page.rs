@@ -29,6 +29,7 @@ pub mod promise;
 pub mod search;
 pub mod settings;
 pub mod signal;
+pub mod sla;
 pub mod team;
 pub mod token;
 pub mod touch;

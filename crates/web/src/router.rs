@@ -133,6 +133,14 @@ pages! {
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
     post "/clients/{id}/steps" => page::portfolio::add_step;
+    get "/clients/{id}/sla" => page::sla::page;
+    post "/clients/{id}/sla" => page::sla::save;
+    post "/clients/{id}/sla/links" => page::sla::sheet::publish;
+    post "/clients/{id}/sla/links/{link}/revocation" => page::sla::sheet::revoke;
+    post "/clients/{id}/sla/marks" => page::sla::mark;
+    post "/clients/{id}/sla/marks/{mark}/end" => page::sla::end_mark;
+    post "/clients/{id}/sla/marks/{mark}/removal" => page::sla::remove_mark;
+    get "/clients/{id}/sla/sheet" => page::sla::sheet::preview;
     post "/clients/{id}/terms" => page::work::terms;
     post "/clients/{id}/touches" => page::touch::touches;
     post "/clients/{id}/work-items" => page::work::add_item;
@@ -261,6 +269,8 @@ pages! {
     get "/rules" => page::tray::rules;
     post "/rules" => page::tray::make;
     post "/rules/{id}/removal" => page::tray::removal;
+    get "/s/{token}" => page::sla::sheet::public;
+    post "/s/{token}" => page::sla::sheet::read;
     get "/search" => page::search::search;
     post "/sessions/{id}/end" => page::profile::session_end;
     get "/settings" => page::settings::settings;
@@ -276,6 +286,7 @@ pages! {
     post "/sign-in" => page::gate::sign_in_post;
     post "/sign-out" => page::gate::sign_out;
     get "/signals/precision" => page::precision::page;
+    get "/sla" => page::sla::clocks;
     get "/teammates" => page::team::team;
     get "/teammates/{id}" => page::team::teammate;
     post "/teammates/{id}" => page::team::save;

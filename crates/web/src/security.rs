@@ -20,7 +20,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 pub async fn headers(request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
     // The address of a client's page is its key: no other site learns of it, no index keeps it.
-    let is_client_page = request.uri().path().starts_with("/c/");
+    let path = request.uri().path();
+    let is_client_page = path.starts_with("/c/") || path.starts_with("/s/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {

@@ -34,6 +34,7 @@ pub mod search;
 pub mod series;
 pub mod settings;
 pub mod signal;
+pub mod sla;
 pub mod team;
 pub mod text;
 pub mod unsorted;

@@ -10,6 +10,7 @@ pub mod past;
 mod phrases;
 mod portfolio;
 mod promises;
+mod sla;
 mod tellings;
 mod weekly;
 mod work;
@@ -65,6 +66,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     work::read_in(ctx, &director, &clients, &now).await?;
     kpis::tell(ctx, &director, &clients, &now).await?;
     promises::tell(ctx, &director, &clients, &now).await?;
+    sla::tell(ctx, &director, &clients, &now).await?;
     said(ctx, &director, &team, &clients, &now).await?;
     let manager = Actor {
         teammate: team.get(cast::ANDREY.address).copied(),

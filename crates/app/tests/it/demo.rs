@@ -13,7 +13,7 @@ use domain::signal::Evidence;
 use domain::signal::SignalKind::{
     self, Approvals, BrokenPromises, ClientOwes, Competitor, ContactLeaving, Escalation, Kpi,
     LatePayment, Leaving, Meetings, MilestoneLate, MilestoneSilent, MoneyClaim, Negativity,
-    NewSenior, Renewal, ReplySlowdown, Silence, Tasks, TeamChange, Volume,
+    NewSenior, Renewal, ReplySlowdown, Silence, SlaMissed, Tasks, TeamChange, Volume,
 };
 use std::collections::{BTreeMap, HashMap};
 use store::testing::{TestDb, block_on, sqlite};
@@ -100,6 +100,7 @@ const WORK: &[(&str, SignalKind)] = &[
     ("МедЭксперт", BrokenPromises),
     ("МедЭксперт", MilestoneLate),
     ("МедЭксперт", Meetings),
+    ("МедЭксперт", SlaMissed),
     ("Окна Сити", LatePayment),
     ("Технопарк Заря", MilestoneSilent),
     ("Технопарк Заря", Tasks),

@@ -120,6 +120,7 @@ fn case(asked: &str, answered: Option<&str>, pauses: &[(&str, Option<&str>)]) ->
         reason: "ждём фотографии".to_owned(),
     });
     Case {
+        of: CaseOf::Touch(TouchId(1)),
         thread: None,
         asked_at: at(asked),
         answered_at: answered.map(at),
@@ -180,13 +181,24 @@ fn a_case_is_told_from_letters_of_both_sides() {
         touch(6, Incoming, Mail, Some(1), false),
         touch(7, Incoming, Call, Some(3), true),
         touch(8, Incoming, Mail, Some(1), true),
+        touch(9, Incoming, Mail, Some(4), true),
+        // they were called: whatever waited is answered
+        touch(10, Outgoing, Call, None, true),
+        touch(11, Incoming, Mail, Some(4), true),
     ];
     let of = |side| -> Vec<(Option<u64>, i64, Option<i64>)> {
         let minute = |at: Timestamp| at.as_second() / 60;
-        let found = cases(&touches, side);
+        let found = cases(&touches, side, SlaMeasure::Reply.channels());
         found.iter().map(|c| (c.thread, minute(c.asked_at), c.answered_at.map(minute))).collect()
     };
-    assert_eq!(of(Side::Ours), [(Some(1), 1, Some(5)), (Some(2), 3, None), (Some(1), 8, None)]);
+    let ours = [
+        (Some(1), 1, Some(5)),
+        (Some(2), 3, Some(10)),
+        (Some(1), 8, Some(10)),
+        (Some(4), 9, Some(10)),
+        (Some(4), 11, None),
+    ];
+    assert_eq!(of(Side::Ours), ours);
     assert_eq!(of(Side::Theirs), [(Some(1), 5, Some(6))]);
 }
 

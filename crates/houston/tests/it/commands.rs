@@ -84,6 +84,47 @@ fn promises_are_listed_by_urgency_and_by_side() {
 }
 
 #[test]
+fn kpis_are_listed_with_what_is_in_danger() {
+    let run = |args: &[&str]| houston(demo(), &[&["kpi"], args].concat(), "");
+    let all = run(&["--json"]).json_lines();
+    let troubled = run(&["--danger", "--json"]).json_lines();
+    assert!(
+        !troubled.is_empty() && troubled.len() < all.len(),
+        "{} of {}",
+        troubled.len(),
+        all.len()
+    );
+    assert!(troubled.iter().all(|kpi| !word(kpi, "danger").is_empty()), "{troubled:?}");
+    let kitchens = troubled.iter().find(|kpi| kpi["client_name"] == "Гранд Кухни").expect("one");
+    assert!(!kitchens["reasons"].as_array().expect("reasons").is_empty(), "{kitchens}");
+    let own = run(&["--client", word(kitchens, "client"), "--json"]).json_lines();
+    assert!(own.iter().all(|kpi| kpi["client"] == kitchens["client"]), "{own:?}");
+    let text = run(&["--danger"]).text();
+    assert!(text.lines().all(|line| line.starts_with('!')), "{text}");
+    let english = run(&["--danger", "--lang", "en"]).text();
+    assert_ne!(text, english);
+}
+
+#[test]
+fn what_waits_for_an_answer_is_told_with_its_clock() {
+    let run = |args: &[&str]| houston(demo(), &[&["sla"], args].concat(), "");
+    let all = run(&["--json"]).json_lines();
+    let of = |title: &str| all.iter().find(|c| word(c, "title") == title).expect("a case").clone();
+    let late = of("Форма записи на телефоне");
+    assert_eq!((word(&late, "state"), word(&late, "side")), ("breached", "ours"), "{late}");
+    assert!(late["over_hours"].as_f64().is_some_and(|hours| hours > 8.0), "{late}");
+    let waits = of("Страница нового врача");
+    assert_eq!(word(&waits, "state"), "paused");
+    assert_eq!(word(&waits, "waits_for"), "ждём диплом и фотографию врача");
+    assert_eq!(word(&all[0], "state"), "breached", "the most urgent first");
+    let text = run(&["--late"]).text();
+    assert!(text.contains("Форма записи") && !text.contains("Страница нового врача"), "{text}");
+    assert!(
+        run(&["--side", "theirs", "--json"]).json_lines().iter().all(|c| c["side"] == "theirs")
+    );
+}
+
+#[test]
 fn search_finds_another_form_of_the_word() {
     let found = |words: &[&str]| {
         let args = [&["search", "--json", "--limit", "50"], words].concat();

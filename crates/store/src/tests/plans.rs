@@ -9,7 +9,7 @@ use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
     facts, grades, guidelines, guts, invoices, meetings, milestones, portfolio, projects, promises,
-    weekly_reports, work_facts, work_items,
+    sla, sla_links, weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -68,6 +68,9 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         projects::of_client(conn, ws, id).await.unwrap();
         promises::moves_of_client(conn, ws, id).await.unwrap();
         promises::of_client(conn, ws, id).await.unwrap();
+        sla::marks(conn, ws, id).await.unwrap();
+        sla::versions(conn, ws, id).await.unwrap();
+        sla_links::of_client(conn, ws, id).await.unwrap();
         touches::client_of_thread(conn, ws, 7).await.unwrap();
         touches::senders_without_contact(conn, ws, id).await.unwrap();
         touches::thread_of(conn, ws, &[7]).await.unwrap();

@@ -36,6 +36,7 @@ mod search;
 mod settings;
 mod signal;
 mod signals;
+mod sla;
 mod teammates;
 mod touches;
 mod touches_write;
@@ -80,6 +81,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(readiness::uncommit))
         .routes(routes!(promises::ledger, promises::add))
         .routes(routes!(readiness::plan, readiness::save_plan))
+        .routes(routes!(sla::one, sla::agree))
+        .routes(routes!(sla::publish))
+        .routes(routes!(sla::revoke))
+        .routes(routes!(sla::mark))
+        .routes(routes!(sla::remove_mark))
+        .routes(routes!(sla::end_mark))
         .routes(routes!(work::terms))
         .routes(routes!(touches::list))
         .routes(routes!(weekly::prepare))
@@ -168,6 +175,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(settings::get, settings::put))
         .routes(routes!(settings::get_own, settings::put_own))
         .routes(routes!(signals::list))
+        .routes(routes!(sla::clocks))
         .routes(routes!(teammates::list))
         .routes(routes!(touches_write::log))
         .routes(routes!(touches::one))

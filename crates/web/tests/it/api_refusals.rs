@@ -55,6 +55,9 @@ fn routes() -> Vec<Route> {
     let terms = json!({"from_on": "2026-01-01", "until_on": null, "value_minor": 100,
         "value_per": "month", "currency": "RUB", "renewal": "by_talk", "notice_days": null});
     let moved = json!({"to": "2026-03-30", "kind": "agreed"});
+    let service = json!({"version": 1, "agreed": crate::sla::agreed(), "note": "дольше"});
+    let waits = json!({"case": "{case}", "kind": "wait", "reason": "ждём фото"});
+    let shown = json!({"version": 1, "recipient": "Дина"});
     let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
         Route(
@@ -145,6 +148,13 @@ fn routes() -> Vec<Route> {
             Strangers,
             json!({"version": 0, "plan": {}}),
         ),
+        Route("get", "/clients/{client}/sla", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/sla", Write, Strangers, service),
+        Route("post", "/clients/{client}/sla/links", Write, Strangers, shown),
+        Route("delete", "/clients/{client}/sla/links/{sheet}", Write, Strangers, none.clone()),
+        Route("post", "/clients/{client}/sla/marks", Write, Strangers, waits),
+        Route("delete", "/clients/{client}/sla/marks/{mark}", Write, Strangers, none.clone()),
+        Route("post", "/clients/{client}/sla/marks/{mark}/end", Write, Strangers, none.clone()),
         Route("put", "/clients/{client}/terms", Write, Strangers, json!({})),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/weekly", Write, Strangers, none.clone()),
@@ -221,6 +231,7 @@ fn routes() -> Vec<Route> {
         Route("get", "/settings/addresses", Read, Nobody, none.clone()),
         Route("put", "/settings/addresses", Admin, Nobody, own),
         Route("get", "/signals", Read, Nobody, none.clone()),
+        Route("get", "/sla/clocks", Read, Nobody, none.clone()),
         Route("get", "/teammates", Read, Nobody, none.clone()),
         Route("post", "/touches", Write, Strangers, touch),
         Route("get", "/touches/{touch}", Read, Strangers, none.clone()),
@@ -391,7 +402,11 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
     let weekly = crate::weekly::draft(&api.app).await.to_string();
+    let (case, mark, sheet) = crate::sla::everything(&api.app).await;
     let mut things = vec![
+        ("{case}", case.to_string()),
+        ("{mark}", mark.to_string()),
+        ("{sheet}", sheet.link.id.to_string()),
         ("{day}", "2026-03-01".to_owned()),
         ("{kpi}", kpi),
         ("{agreement}", agreement),

@@ -17,6 +17,7 @@ mod portfolio;
 mod promise;
 mod rights;
 mod site;
+mod sla;
 mod way_out;
 mod weekly;
 mod work;

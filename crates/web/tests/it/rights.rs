@@ -87,6 +87,14 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("snnnnnnn", "get", "/clients/{id}/signals/{episode}"),
     ("snnnnnfn", "post", "/clients/{id}/signals/{episode}/answers"),
     ("saaanaan", "post", "/clients/{id}/steps"),
+    ("saaanaan", "get", "/clients/{id}/sla"),
+    ("saaanffn", "post", "/clients/{id}/sla"),
+    ("saaanafn", "post", "/clients/{id}/sla/links"),
+    ("snnnnnfn", "post", "/clients/{id}/sla/links/{link}/revocation"),
+    ("snnnnnfn", "post", "/clients/{id}/sla/marks"),
+    ("snnnnnfn", "post", "/clients/{id}/sla/marks/{mark}/end"),
+    ("snnnnnfn", "post", "/clients/{id}/sla/marks/{mark}/removal"),
+    ("saaanaan", "get", "/clients/{id}/sla/sheet"),
     ("saaanffn", "post", "/clients/{id}/terms"),
     ("saaanaan", "post", "/clients/{id}/touches"),
     ("saaanaan", "post", "/clients/{id}/work-items"),
@@ -215,6 +223,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaaaffa", "get", "/rules"),
     ("saaanffn", "post", "/rules"),
     ("snnnnffn", "post", "/rules/{id}/removal"),
+    ("aaaaaaaa", "get", "/s/{token}"),
+    ("aaaaaaaa", "post", "/s/{token}"),
     ("saaaaaaa", "get", "/search"),
     ("snnannnn", "post", "/sessions/{id}/end"),
     ("safffffa", "get", "/settings"),
@@ -230,6 +240,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("aaaaaaaa", "post", "/sign-in"),
     ("aaaaaaaa", "post", "/sign-out"),
     ("saaffffa", "get", "/signals/precision"),
+    ("saaaaaaa", "get", "/sla"),
     ("saaaaaaa", "get", "/teammates"),
     ("saaffffn", "get", "/teammates/{id}"),
     ("saaffffn", "post", "/teammates/{id}"),
@@ -341,6 +352,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
     let report = crate::weekly::draft(&app).await;
+    let (_, _, sheet) = crate::sla::everything(&app).await;
     let of = (incident.id, 0);
     client_page::save(ctx, &app.alice, of, "Мы не успели", "").await.expect("a text");
     client_page::publish(ctx, &app.alice, (incident.id, 1)).await.expect("published");
@@ -373,6 +385,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/touches/{id}", touch.to_string()),
         ("/warnings/{id}", warning.to_string()),
         ("/c/{token}", client_link),
+        ("/s/{token}", sheet.secret),
         ("{clause}", clause.to_string()),
         ("{day}", "2026-03-02".to_owned()),
         ("{commitment}", format!("cm_{nothing}")),
@@ -383,6 +396,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{gesture}", format!("cp_{nothing}")),
         ("{leak}", format!("lk_{nothing}")),
         ("{link}", format!("li_{nothing}")),
+        ("{mark}", format!("sm_{nothing}")),
         ("{measure}", format!("me_{nothing}")),
         ("{option}", format!("op_{nothing}")),
         ("{pair}", pair.to_string()),
