@@ -4,6 +4,7 @@ mod backtest;
 mod backup;
 mod check;
 mod config;
+mod edits;
 mod import;
 mod incidents;
 mod kpi;
@@ -46,6 +47,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// Make a demo agency with a year of history in an empty folder, and serve it.
     Demo(serve::DemoArgs),
+    /// What clients asked to correct, what repeats, what contradicts; guidelines.
+    Edits(edits::EditsArgs),
     /// Bring in a mailbox, a folder of letters or a chat.
     Import(import::ImportArgs),
     /// What was missed, whether the client knows, what to do next.
@@ -87,6 +90,7 @@ impl Cli {
             Command::Backup(args) => backup::backup(config, &args),
             Command::Config(args) => config::show(config, &args),
             Command::Demo(args) => serve::demo(config, &args),
+            Command::Edits(args) => edits::edits(config, &args),
             Command::Import(args) => import::import(config, &args),
             Command::Incidents(args) => incidents::incidents(config, &args),
             Command::Kpi(args) => kpi::kpi(config, &args),

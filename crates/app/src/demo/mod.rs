@@ -3,6 +3,7 @@
 mod answers;
 pub mod cast;
 mod dice;
+mod edits;
 mod incidents;
 mod kpis;
 pub mod mailbox;
@@ -82,6 +83,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
         now: &now,
     };
     incidents::tell(&told).await?;
+    edits::tell(&told).await?;
     weekly::tell(&told).await?;
     answers::add(&told).await?;
     portfolio::tell(&told).await?;

@@ -125,6 +125,26 @@ fn what_waits_for_an_answer_is_told_with_its_clock() {
 }
 
 #[test]
+fn edits_are_listed_with_what_they_repeat_and_contradict() {
+    let run = |args: &[&str]| houston(demo(), &[&["edits"], args].concat(), "");
+    let open = run(&["--json"]).json_lines();
+    assert!(open.iter().all(|e| e["settled"].is_null()) && open.len() >= 4, "{open:?}");
+    let against = run(&["--pair", "contradiction", "--json"]).json_lines();
+    let who: Vec<&str> = against.iter().map(|e| word(e, "client_name")).collect();
+    assert_eq!(who, ["Гранд Кухни", "Добрый хлеб"], "{against:?}");
+    assert!(against[0]["pairs"][0]["verdict"].is_null(), "it waits for a person");
+    assert_eq!(word(&against[1]["pairs"][0], "answer"), "owner");
+    let again = run(&["--pair", "repeat", "--client", "медэксперт", "--json"]).json_lines();
+    assert_eq!(again.len(), 2, "{again:?}");
+    assert!(again.iter().all(|e| word(&e["pairs"][0], "verdict") == "confirmed"), "{again:?}");
+    let document = run(&["--client", "Добрый хлеб", "--guideline"]).text();
+    for part in ["# Гайдлайн: Добрый хлеб", "корочка видна", "Решено вместе", "Марина попросила"]
+    {
+        assert!(document.contains(part), "{part} is not in {document}");
+    }
+}
+
+#[test]
 fn search_finds_another_form_of_the_word() {
     let found = |words: &[&str]| {
         let args = [&["search", "--json", "--limit", "50"], words].concat();

@@ -10,7 +10,9 @@ mod clients;
 mod clients_write;
 mod contacts;
 mod drafts;
+mod edits;
 mod events;
+mod guidelines;
 mod imports;
 mod incident_choices;
 mod incident_library;
@@ -68,6 +70,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(portfolio::grades, portfolio::grade))
+        .routes(routes!(edits::register, edits::add))
+        .routes(routes!(guidelines::document, guidelines::add))
         .routes(routes!(opinions::gut))
         .routes(routes!(work::add_invoice))
         .routes(routes!(kpis::bridge, kpis::save_bridge))
@@ -94,7 +98,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(work::add_item))
         .routes(routes!(contacts::one, contacts::edit))
         .routes(routes!(drafts::check))
+        .routes(routes!(edits::list))
+        .routes(routes!(edits::parts))
+        .routes(routes!(edits::classify))
+        .routes(routes!(edits::judge))
+        .routes(routes!(edits::rule))
+        .routes(routes!(edits::settle, edits::reopen))
         .routes(routes!(events::list))
+        .routes(routes!(guidelines::reword))
+        .routes(routes!(guidelines::retire, guidelines::restore))
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
         .routes(routes!(incident_library::cases))

@@ -121,6 +121,10 @@ fn routes() -> Vec<Route> {
         ),
         Route("get", "/clients/{client}/grades", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/grades", Write, Strangers, json!([])),
+        Route("get", "/clients/{client}/edits", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/edits", Write, Strangers, json!({"text": "крупнее"})),
+        Route("get", "/clients/{client}/guideline", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/guideline", Write, Strangers, json!({"text": "на «вы»"})),
         Route("post", "/clients/{client}/gut", Write, Strangers, gut),
         Route("post", "/clients/{client}/invoices", Write, Strangers, bill),
         Route("get", "/clients/{client}/kpis", Read, Strangers, none.clone()),
@@ -218,6 +222,34 @@ fn routes() -> Vec<Route> {
         Route("get", "/precision", Read, Nobody, none.clone()),
         Route("get", "/projects/{project}", Read, Strangers, none.clone()),
         Route("patch", "/projects/{project}", Write, Strangers, change),
+        Route("get", "/edits", Read, Nobody, none.clone()),
+        Route("post", "/edits/parts", Read, Nobody, json!({"text": "Логотип крупнее"})),
+        Route("put", "/edits/{edit}/class", Write, Strangers, json!({"class": "taste"})),
+        Route("put", "/edits/{edit}/pairs/{pair}", Write, Strangers, json!({"verdict": "denied"})),
+        Route("post", "/edits/{edit}/rule", Write, Strangers, none.clone()),
+        Route("put", "/edits/{edit}/settlement", Write, Strangers, json!({"how": "applied"})),
+        Route("delete", "/edits/{edit}/settlement", Write, Strangers, none.clone()),
+        Route(
+            "put",
+            "/guideline-rules/{guideline_rule}",
+            Write,
+            Strangers,
+            json!({"text": "на «ты»", "version": 1, "why": "так"}),
+        ),
+        Route(
+            "put",
+            "/guideline-rules/{guideline_rule}/retirement",
+            Write,
+            Strangers,
+            json!({"why": "так"}),
+        ),
+        Route(
+            "delete",
+            "/guideline-rules/{guideline_rule}/retirement",
+            Write,
+            Strangers,
+            none.clone(),
+        ),
         Route("get", "/promises", Read, Nobody, none.clone()),
         Route("put", "/promises/{promise}/end", Write, Strangers, json!({"how": "kept"})),
         Route("delete", "/promises/{promise}/end", Write, Strangers, none.clone()),
@@ -398,6 +430,7 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let agreement = crate::promise::agreement(&api.app).await.id.to_string();
     let milestone = crate::promise::milestone(&api.app).await.id.to_string();
     let promise = crate::promise::promise(&api.app).await.id.to_string();
+    let (edit, pair, guideline_rule) = crate::edit::quarrel(&api.app).await;
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
@@ -412,6 +445,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{agreement}", agreement),
         ("{backtest}", backtest),
         ("{commitment}", commitment),
+        ("{edit}", edit.to_string()),
+        ("{guideline_rule}", guideline_rule.to_string()),
+        ("{pair}", pair.to_string()),
         ("{from}", "2026-09-14".to_owned()),
         ("{incident}", incident),
         ("{warning}", warning),
@@ -559,11 +595,13 @@ fn a_role_is_not_widened_by_a_token() {
         // A specialist with every scope still reads and logs only.
         let token = api.token(&api.app.boris, Scope::ALL).await;
         let allowed = [
+            "/clients/{client}/edits",
             "/clients/{client}/gut",
             "/clients/{client}/meetings",
             "/clients/{client}/promises",
             "/clients/{client}/work-items",
             "/drafts/check",
+            "/edits/parts",
             // What was reached is logged as a talk is.
             "/kpis/{kpi}/facts",
             "/kpis/{kpi}/facts/{day}",
