@@ -204,6 +204,8 @@ fn card(
 pub struct Counts {
     pub n_unsorted: i64,
     pub n_running_imports: i64,
+    /// Words to the director that nobody has heard.
+    pub n_words: i64,
 }
 
 /// Counts for the navigation of every page.
@@ -223,7 +225,12 @@ pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<Counts> {
     } else {
         0
     };
-    Ok(Counts { n_unsorted, n_running_imports })
+    let n_words = if actor.may(Action::HearDirectWord) {
+        store::portal::n_unseen(&mut conn, actor.workspace).await?
+    } else {
+        0
+    };
+    Ok(Counts { n_unsorted, n_running_imports, n_words })
 }
 
 /// What stands above the list of clients.

@@ -31,6 +31,7 @@ pub mod kpi;
 pub mod milestone;
 pub mod outbox;
 pub mod policy;
+pub mod portal;
 pub mod portfolio;
 pub mod project;
 pub mod promise;

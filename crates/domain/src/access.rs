@@ -61,6 +61,8 @@ pub enum Action {
     EditWorkspace,
     /// Let others see a client.
     GrantAccess,
+    /// Hear what clients say past their manager (C091).
+    HearDirectWord,
     /// Findings and measures after an incident, also when it is closed (C067).
     HoldPostMortem,
     /// Log a call, a meeting, a note.
@@ -106,6 +108,7 @@ impl Action {
         Action::EditTouch,
         Action::EditWorkspace,
         Action::GrantAccess,
+        Action::HearDirectWord,
         Action::HoldPostMortem,
         Action::LogTouch,
         Action::ManageDirectors,
@@ -145,6 +148,7 @@ pub fn may(role: Role, action: Action) -> bool {
         Role::AccountManager => !matches!(
             action,
             A::EditWorkspace
+                | A::HearDirectWord
                 | A::ManageDirectors
                 | A::ManageTeammates
                 | A::ReadBacktest
@@ -207,6 +211,7 @@ mod tests {
             "xxxx. EditTouch",
             "x.... EditWorkspace",
             "xxx.. GrantAccess",
+            "xx... HearDirectWord",
             "xxxx. HoldPostMortem",
             "xxxxx LogTouch",
             "x.... ManageDirectors",

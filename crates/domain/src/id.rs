@@ -134,6 +134,10 @@ ids! {
     PaymentId "pa";
     /// A proposal that a person made part of the policy.
     PolicyChangeId "pc";
+    /// A link to the client's portal.
+    PortalLinkId "pl";
+    /// A client's word to the director.
+    PortalWordId "pw";
     /// A project for a client.
     ProjectId "pr";
     /// A promise of either side.

@@ -89,6 +89,9 @@ const MOVES: &[&str] = &[
     "update bridge_version set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from bridge_version own
             where own.workspace_id = $1 and own.client_id = $3)",
+    "update portal_link set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update portal_mark set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update portal_word set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update outgoing_mail set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A week has one report: the target's own counts, if it has one.
     "update weekly_report set client_id = $3 where workspace_id = $1 and client_id = $2

@@ -61,6 +61,7 @@ pub mod migrate;
 pub mod milestones;
 pub mod outgoing_mails;
 pub mod policy_changes;
+pub mod portal;
 pub mod portfolio;
 pub mod projects;
 pub mod promise_facts;

@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0015_sla"),
     migration!("0016_people"),
     migration!("0017_reports"),
+    migration!("0018_portal"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -197,6 +197,8 @@ id_cells!(
     OptionId,
     PaymentId,
     PolicyChangeId,
+    PortalLinkId,
+    PortalWordId,
     ProjectId,
     PromiseId,
     RuleId,

@@ -164,6 +164,7 @@ pub fn bare_frame(app: &App, path: &str) -> Frame {
         may: crate::view::Powers::default(),
         n_unsorted: 0,
         n_running_imports: 0,
+        n_words: 0,
         moment: String::new(),
         flash: Vec::new(),
     }

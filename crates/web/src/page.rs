@@ -21,6 +21,7 @@ pub mod mapping;
 pub mod merger;
 pub mod message;
 pub mod outcome;
+pub mod portal;
 pub mod portfolio;
 pub mod precision;
 pub mod profile;
@@ -89,10 +90,12 @@ pub async fn frame_of(app: &App, member: &Member) -> Frame {
             manage_team: actor.may(Action::ManageTeammates),
             change_settings: actor.may(Action::EditWorkspace),
             read_audit: actor.may(Action::ReadEvents),
+            hear_words: actor.may(Action::HearDirectWord),
             read_backtest: actor.may(Action::ReadBacktest),
         },
         n_unsorted: counts.n_unsorted,
         n_running_imports: counts.n_running_imports,
+        n_words: counts.n_words,
         moment: member.moment.clone(),
         flash: member
             .flash

@@ -123,6 +123,11 @@ pages! {
     post "/clients/{id}/milestones" => page::promise::milestone::add;
     post "/clients/{id}/outcome" => page::outcome::save;
     get "/clients/{id}/past" => page::backtest::past;
+    get "/clients/{id}/portal" => page::portal::desk::show;
+    post "/clients/{id}/portal" => page::portal::desk::publish;
+    post "/clients/{id}/portal/links" => page::portal::desk::link;
+    post "/clients/{id}/portal/links/{portal_link}/revocation" => page::portal::desk::revoke;
+    get "/clients/{id}/portal/preview" => page::portal::desk::preview;
     post "/clients/{id}/projects" => page::project::add;
     get "/clients/{id}/projects/new" => page::project::new;
     post "/clients/{id}/promises" => page::promise::one::add;
@@ -252,6 +257,10 @@ pages! {
     post "/milestones/{id}/cancellation" => page::promise::milestone::cancellation;
     post "/milestones/{id}/moves" => page::promise::milestone::move_date;
     post "/milestones/{id}/shows" => page::promise::milestone::shows;
+    get "/p/{token}" => page::portal::public::home;
+    get "/p/{token}/incidents/{incident}" => page::portal::public::incident;
+    get "/p/{token}/weekly/{weekly}" => page::portal::public::report;
+    post "/p/{token}/words" => page::portal::public::say;
     get "/portfolio" => page::portfolio::board;
     get "/profile" => page::profile::profile;
     post "/profile" => page::profile::save;
@@ -313,6 +322,8 @@ pages! {
     post "/weekly/{id}/refreshment" => page::weekly::report::refresh;
     post "/weekly/{id}/removal" => page::weekly::discard;
     get "/weekly/{id}/sheet" => page::weekly::shown::sheet;
+    get "/words" => page::portal::words::list;
+    post "/words/{id}/hearing" => page::portal::words::hear;
     post "/work-items/{id}/end" => page::work::end_item;
 }
 

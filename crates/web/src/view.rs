@@ -27,6 +27,7 @@ pub mod learning;
 pub mod letter;
 pub mod merger;
 pub mod message;
+pub mod portal;
 pub mod portfolio;
 pub mod project;
 pub mod promise;

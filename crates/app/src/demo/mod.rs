@@ -9,6 +9,7 @@ mod kpis;
 pub mod mailbox;
 pub mod past;
 mod phrases;
+mod portal;
 mod portfolio;
 mod promises;
 mod sla;
@@ -85,6 +86,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     incidents::tell(&told).await?;
     edits::tell(&told).await?;
     weekly::tell(&told).await?;
+    portal::tell(&told).await?;
     answers::add(&told).await?;
     portfolio::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;

@@ -4,8 +4,10 @@
 use super::incidents::Told;
 use crate::error::Result;
 use crate::weekly::{TaskWord, WeeklyInput, one, prepare, publish, save};
+use crate::work::{ItemInput, add_item};
 use domain::id::ClientId;
 use domain::weekly::{Part, reported_week};
+use domain::work::ItemKind;
 use jiff::ToSpan;
 
 /// Who gets a report, and what the last four weeks meant to them, the oldest first.
@@ -37,8 +39,38 @@ const NEW: [&str; 3] = [
 const SLIPPED: [&str; 2] =
     ["отложили по вашей просьбе до утверждения цен", "ждём фотографии с производства"];
 
+/// Tasks that stay for long: client, title, set so many days ago, due in so many days.
+const LONG: &[(&str, &str, i64, Option<i64>)] = &[
+    ("Добрый хлеб", "Каталог праздничной линейки", 54, Some(9)),
+    ("Добрый хлеб", "Съёмка пирогов для витрины", 52, None),
+    ("Добрый хлеб", "Ролик о пекарне", 60, Some(80)),
+    ("Аква-Спорт", "Страница семейных абонементов", 45, Some(12)),
+    ("Аква-Спорт", "Опрос тех, кто не продлил", 50, None),
+];
+
+async fn long_tasks(told: &Told<'_>) -> Result<()> {
+    for (client, title, set_days_ago, due_in_days) in LONG {
+        let input = ItemInput {
+            kind: ItemKind::Task,
+            title: (*title).to_owned(),
+            asked_by: String::new(),
+            project: None,
+            at: told.ago(*set_days_ago, 11),
+            ended_at: None,
+            n_comments: 0,
+            rating: None,
+            owner: None,
+            due_on: due_in_days.map(|days| told.day(-days)),
+            external_id: String::new(),
+        };
+        add_item(told.ctx, told.manager, told.of(client)?, &input).await?;
+    }
+    Ok(())
+}
+
 /// Tells them.
 pub(super) async fn tell(told: &Told<'_>) -> Result<()> {
+    long_tasks(told).await?;
     let reported = reported_week(told.now.datetime());
     for (name, meanings) in MEANINGS {
         let client = told.of(name)?;

@@ -244,6 +244,19 @@ pub async fn open(ctx: &Ctx, secret: &str) -> Result<ClientPage> {
     Ok(page)
 }
 
+/// The page as it was published, for whoever may see it; not found where nothing was.
+pub(crate) async fn published(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    (incident, client): (&Incident, &Client),
+    lang: Lang,
+) -> Result<ClientPage> {
+    let story = incident_links::story(conn, workspace, incident.id).await?;
+    let story = story.filter(|s| s.published_at.is_some()).ok_or(Error::NotFound)?;
+    let page = page(conn, workspace, incident, client, lang).await?;
+    Ok(ClientPage { story: story.published_story, prevention: story.published_prevention, ..page })
+}
+
 /// The page without its words: what is offered, promised and chosen.
 async fn page(
     conn: &mut Conn,

@@ -8,8 +8,8 @@ use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
-    facts, grades, guidelines, guts, invoices, meetings, milestones, portfolio, projects, promises,
-    sla, sla_links, weekly_reports, work_facts, work_items,
+    facts, grades, guidelines, guts, invoices, meetings, milestones, portal, portfolio, projects,
+    promises, sla, sla_links, weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -82,6 +82,9 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         weekly_reports::of_week(conn, ws, id, week).await.unwrap();
         weekly_reports::published_before(conn, ws, id, week).await.unwrap();
         weekly_reports::list(conn, ws, &Audience::All, Some(id), 9).await.unwrap();
+        portal::links(conn, ws, id).await.unwrap();
+        portal::marks(conn, ws, id).await.unwrap();
+        portal::views(conn, ws, id, 9).await.unwrap();
         work_facts::moments_that_say(conn, ws, id, (0, 9), &|_| true).await.unwrap();
         work_facts::work(conn, ws, id, 0).await.unwrap();
         work_items::of_client(conn, ws, id, None, 9).await.unwrap();

@@ -29,6 +29,7 @@ mod me;
 mod opinions;
 mod outcomes;
 mod policy;
+mod portal;
 mod portfolio;
 mod projects;
 mod promises;
@@ -80,6 +81,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(clients_write::merge))
         .routes(routes!(promises::add_milestone))
         .routes(routes!(outcomes::set, outcomes::clear))
+        .routes(routes!(portal::desk, portal::publish))
+        .routes(routes!(portal::link))
+        .routes(routes!(portal::revoke))
         .routes(routes!(projects::list, projects::create))
         .routes(routes!(readiness::commitments, readiness::commit))
         .routes(routes!(readiness::uncommit))
@@ -201,6 +205,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(weekly::letters))
         .routes(routes!(weekly::publish))
         .routes(routes!(weekly::refresh))
+        .routes(routes!(portal::words))
+        .routes(routes!(portal::hear))
         .routes(routes!(work::end_item))
 }
 

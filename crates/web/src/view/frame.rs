@@ -36,6 +36,8 @@ pub struct Powers {
     pub change_settings: bool,
     /// Read the audit log.
     pub read_audit: bool,
+    /// Hear what clients say past their manager.
+    pub hear_words: bool,
     /// See the back-test and the precision of signals.
     pub read_backtest: bool,
 }
@@ -76,6 +78,8 @@ pub struct Frame {
     pub n_unsorted: i64,
     /// Imports at work now, for the navigation.
     pub n_running_imports: i64,
+    /// Words to the director that nobody has heard, for the navigation.
+    pub n_words: i64,
     /// When the page was read, for its live parts: what changed since is asked for.
     pub moment: String,
     pub flash: Vec<Flash>,

@@ -134,6 +134,22 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients/{client}/milestones", Write, Strangers, json!({"what": "макет"})),
         Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
         Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
+        Route("get", "/clients/{client}/portal", Read, Strangers, none.clone()),
+        Route("put", "/clients/{client}/portal", Write, Strangers, json!({"published": []})),
+        Route(
+            "post",
+            "/clients/{client}/portal/links",
+            Write,
+            Strangers,
+            json!({"recipient": "Дина"}),
+        ),
+        Route(
+            "delete",
+            "/clients/{client}/portal/links/{portal_link}",
+            Write,
+            Strangers,
+            none.clone(),
+        ),
         Route("get", "/clients/{client}/projects", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/projects", Write, Strangers, named),
         Route("get", "/clients/{client}/promises", Read, Strangers, none.clone()),
@@ -285,6 +301,8 @@ fn routes() -> Vec<Route> {
         Route("post", "/weekly/{weekly}/letters", Write, Strangers, json!({"contacts": []})),
         Route("post", "/weekly/{weekly}/publication", Write, Strangers, json!({"version": 99})),
         Route("post", "/weekly/{weekly}/refreshment", Write, Strangers, json!({"version": 99})),
+        Route("get", "/words", Write, Nobody, none.clone()),
+        Route("post", "/words/{word}/hearing", Write, Foreign, none.clone()),
         Route("post", "/work-items/{work_item}/end", Write, Strangers, none),
     ])
     .collect()
@@ -435,6 +453,11 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
     let weekly = crate::weekly::draft(&api.app).await.to_string();
+    let (ctx, vera) = (&api.app.ctx, &api.app.vera);
+    let portal_link = app::portal::link(ctx, vera, api.app.client, "Дина", ("ru", 5)).await;
+    let portal_link = portal_link.expect("a link");
+    app::portal::say(ctx, &portal_link.secret, "слово").await.expect("said");
+    let word = app::portal::words(ctx, vera).await.expect("words").remove(0).word.id.to_string();
     let (case, mark, sheet) = crate::sla::everything(&api.app).await;
     let mut things = vec![
         ("{case}", case.to_string()),
@@ -461,7 +484,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{rule}", rule),
         ("{touch}", touch),
         ("{window}", window),
+        ("{portal_link}", portal_link.link.id.to_string()),
         ("{weekly}", weekly),
+        ("{word}", word),
         ("{work_item}", work_item),
     ];
     things.append(&mut parts);

@@ -13,6 +13,7 @@ mod incident_api;
 mod kpi;
 mod live;
 mod mapping;
+mod portal;
 mod portfolio;
 mod promise;
 mod rights;

@@ -77,6 +77,11 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "post", "/clients/{id}/milestones"),
     ("saaanffn", "post", "/clients/{id}/outcome"),
     ("saafnffn", "get", "/clients/{id}/past"),
+    ("saaanaan", "get", "/clients/{id}/portal"),
+    ("saaanafn", "post", "/clients/{id}/portal"),
+    ("saaanafn", "post", "/clients/{id}/portal/links"),
+    ("snnnnnfn", "post", "/clients/{id}/portal/links/{portal_link}/revocation"),
+    ("saaanaan", "get", "/clients/{id}/portal/preview"),
     ("saaanafn", "post", "/clients/{id}/projects"),
     ("saaanafn", "get", "/clients/{id}/projects/new"),
     ("saaanaan", "post", "/clients/{id}/promises"),
@@ -206,6 +211,10 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "post", "/milestones/{id}/cancellation"),
     ("saaanafn", "post", "/milestones/{id}/moves"),
     ("saaanafn", "post", "/milestones/{id}/shows"),
+    ("aaaaaaaa", "get", "/p/{token}"),
+    ("nnnnnnnn", "get", "/p/{token}/incidents/{incident}"),
+    ("nnnnnnnn", "get", "/p/{token}/weekly/{weekly}"),
+    ("aaaaaaaa", "post", "/p/{token}/words"),
     ("saaaaaaa", "get", "/portfolio"),
     ("saaaaaaa", "get", "/profile"),
     ("saaaaaaa", "post", "/profile"),
@@ -267,6 +276,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "post", "/weekly/{id}/refreshment"),
     ("saaanafn", "post", "/weekly/{id}/removal"),
     ("saaanaan", "get", "/weekly/{id}/sheet"),
+    ("saaffffa", "get", "/words"),
+    ("snnffffn", "post", "/words/{id}/hearing"),
     ("saaanaan", "post", "/work-items/{id}/end"),
 ];
 
@@ -352,6 +363,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
     let report = crate::weekly::draft(&app).await;
+    let portal_link = app::portal::link(ctx, &app.alice, app.client, "Дина", ("ru", 5)).await;
+    let portal_link = portal_link.expect("a link").secret;
     let (_, _, sheet) = crate::sla::everything(&app).await;
     let of = (incident.id, 0);
     client_page::save(ctx, &app.alice, of, "Мы не успели", "").await.expect("a text");
@@ -385,6 +398,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/touches/{id}", touch.to_string()),
         ("/warnings/{id}", warning.to_string()),
         ("/c/{token}", client_link),
+        ("/p/{token}", portal_link),
+        ("/words/{id}", format!("pw_{nothing}")),
         ("/s/{token}", sheet.secret),
         ("{clause}", clause.to_string()),
         ("{day}", "2026-03-02".to_owned()),
@@ -394,12 +409,15 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{finding}", format!("fi_{nothing}")),
         ("{from}", "2026-09-14".to_owned()),
         ("{gesture}", format!("cp_{nothing}")),
+        ("{incident}", incident.id.to_string()),
         ("{leak}", format!("lk_{nothing}")),
         ("{link}", format!("li_{nothing}")),
         ("{mark}", format!("sm_{nothing}")),
         ("{measure}", format!("me_{nothing}")),
         ("{option}", format!("op_{nothing}")),
         ("{pair}", pair.to_string()),
+        ("{portal_link}", format!("pl_{nothing}")),
+        ("{weekly}", report.to_string()),
         ("{payment}", format!("pa_{nothing}")),
         ("/weekly/{id}", report.to_string()),
         ("/work-items/{id}", item.id.to_string()),
@@ -454,6 +472,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/milestones/{id}/answers" => vec![("answer", "accepted")],
         "/milestones/{id}/moves" | "/promises/{id}/moves" => vec![("to", "2026-05-01")],
         "/promises/{id}/end" => vec![("how", "kept")],
+        "/p/{token}/words" => vec![("text", "слово")],
         "/weekly" => vec![("client", client)],
         "/rules" | "/unsorted/assignments" => {
             vec![("kind", "address"), ("value", "x@y.example"), ("client", client), ("rule", "1")]

@@ -4,7 +4,7 @@ pub mod clause;
 pub mod contract;
 pub mod milestone;
 pub mod one;
-mod rows;
+pub(super) mod rows;
 
 use super::{id, show};
 use crate::failure::Answer;

@@ -21,7 +21,7 @@ use domain::id::{IncidentId, TeammateId};
 use domain::work::ItemState;
 
 /// What the client sees, as plain values.
-pub(super) fn shown(of: &ClientPage) -> Shown {
+pub(in crate::page) fn shown(of: &ClientPage) -> Shown {
     let paragraphs = |text: &str| -> Vec<String> {
         let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());
         lines.map(str::to_owned).collect()
