@@ -47,20 +47,27 @@ impl<'a> Message<'a> {
 /// A text longer than this that addresses nobody is a news item, a legal text or a copy, not a message.
 const SHORT_WORDS: usize = 8;
 
-/// Rules that hold in a message, contexts taken into account, and what each sentence is about (bits of contexts).
-pub fn read(rules: &Rules, message: &Message) -> (Vec<Found>, Vec<u64>) {
+/// What the rules make of a message.
+pub struct Reading {
+    /// Rules that hold, contexts taken into account.
+    pub found: Vec<Found>,
+    /// What each sentence is about: bits of the contexts.
+    pub contexts: Vec<u64>,
+    /// Whether the message speaks to somebody; none of its rules holds when not.
+    pub is_addressed: bool,
+}
+
+/// Reads a message by the rules.
+pub fn read(rules: &Rules, message: &Message) -> Reading {
     let mut found = match_all(rules, message);
     let contexts = contexts(rules, message, &found);
-    if !found.is_empty() && is_addressed(rules, message) {
-        found.retain(|one| holds(rules, message, &contexts, one));
-    } else {
-        found.clear();
-    }
-    (found, contexts)
+    let is_addressed = is_addressed(rules, message);
+    found.retain(|one| is_addressed && holds(rules, message, &contexts, one));
+    Reading { found, contexts, is_addressed }
 }
 
 /// Whether somebody speaks to somebody: «я», «вы», «прошу», an order, a question, or a few words only.
-pub fn is_addressed(rules: &Rules, message: &Message) -> bool {
+fn is_addressed(rules: &Rules, message: &Message) -> bool {
     let order = |word: &str| word.ends_with("йте") || word.ends_with("ите");
     message.infos.len() <= SHORT_WORDS
         || message.tokens.sentences.iter().any(|sentence| sentence.question)

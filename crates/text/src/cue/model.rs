@@ -8,7 +8,7 @@ use domain::cue::CueKind;
 use std::sync::OnceLock;
 
 /// Number of weights a kind; a feature goes to the bucket of its hash.
-pub const BUCKETS: usize = 1 << 16;
+pub const BUCKETS: usize = 1 << 15;
 
 /// Kinds of cues.
 pub const KINDS: usize = CueKind::ALL.len();
@@ -135,7 +135,7 @@ pub fn cue_model() -> &'static CueModel {
     })
 }
 
-/// Features of a sentence: its words, pairs and threes of words, beginnings of words, and concepts.
+/// Features of a sentence: its words, pairs of words, beginnings of words, and concepts.
 /// Words inside a long quotation are somebody else's and left out.
 pub fn features(message: &Message, sentence: &Sentence, features: &mut Vec<Feature>) {
     features.clear();
@@ -163,17 +163,10 @@ fn add_words(message: &Message, words: &[usize], features: &mut Vec<Feature>) {
     for (number, at) in words.iter().enumerate() {
         let here = hash(at);
         let before = number.checked_sub(1).map(|number| words[number]);
-        let earlier = number.checked_sub(2).map(|number| words[number]);
         let from = before.unwrap_or(*at);
         features.push(feature(Kind::Word, [here, 0, 0], *at, at + 1));
         let previous = before.as_ref().map_or(begin, hash);
         features.push(feature(Kind::Pair, [previous, here, 0], from, at + 1));
-        if number > 0 {
-            let third = earlier.as_ref().map_or(begin, hash);
-            let from = earlier.unwrap_or(from);
-            features.push(feature(Kind::Three, [third, previous, here], from, at + 1));
-            features.push(feature(Kind::Skip, [third, here, 0], from, at + 1));
-        }
         if number + 1 == words.len() {
             features.push(feature(Kind::Pair, [here, end, 0], *at, at + 1));
         }
@@ -212,9 +205,6 @@ fn add_concepts(message: &Message, words: &[usize], features: &mut Vec<Feature>)
 enum Kind {
     Word = 1,
     Pair,
-    Three,
-    /// A pair with one word between.
-    Skip,
     Beginning,
     Concept,
     Mark,

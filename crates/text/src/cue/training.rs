@@ -1,6 +1,6 @@
 //! What `measure train cues` needs to see of a message.
 
-use super::find::{Message, add_up, is_addressed, read};
+use super::find::{Message, add_up, read};
 use super::model::{KINDS, features};
 use super::rules::rules;
 use super::weigh::{ELSEWHERE_COST, elsewhere, rule_odds};
@@ -28,8 +28,8 @@ pub struct SampleSentence {
 pub fn sample(text: &str) -> Sample {
     let rules = rules();
     let message = Message::new(rules, text);
-    let (found, contexts) = read(rules, &message);
-    let cues = add_up(rules, &message, &found);
+    let reading = read(rules, &message);
+    let cues = add_up(rules, &message, &reading.found);
     let of_rules = CueKind::ALL.iter().map(|kind| {
         let cue = cues.iter().find(|cue| cue.kind == *kind);
         cue.map(|cue| rule_odds(cue.confidence))
@@ -38,10 +38,10 @@ pub fn sample(text: &str) -> Sample {
     by_kind.iter_mut().zip(of_rules).for_each(|(place, odds)| *place = odds);
     let mut list = Vec::new();
     let mut sentences = Vec::new();
-    if !is_addressed(rules, &message) {
+    if !reading.is_addressed {
         return Sample { sentences, rules: by_kind };
     }
-    for (sentence, contexts) in message.tokens.sentences.iter().zip(contexts) {
+    for (sentence, contexts) in message.tokens.sentences.iter().zip(reading.contexts) {
         features(&message, sentence, &mut list);
         let words = &message.tokens.words;
         if let (Some(first), false) = (words.get(sentence.from), list.is_empty()) {

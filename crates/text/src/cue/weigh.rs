@@ -1,6 +1,6 @@
 //! Adds rules and model up: one confidence a kind, with the words that mattered.
 
-use super::find::{Found, Message, add_up, is_addressed, read, spans};
+use super::find::{Found, Message, Reading, add_up, read, spans};
 use super::model::{CueModel, Feature, KINDS, cue_model, features};
 use super::rules::Rules;
 use domain::cue::{Cue, CueKind};
@@ -37,10 +37,10 @@ pub struct Weighed {
 
 /// Weighs a message.
 pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
-    let (found, contexts) = read(rules, message);
-    let by_rules = add_up(rules, message, &found);
+    let reading = read(rules, message);
+    let by_rules = add_up(rules, message, &reading.found);
     let model = cue_model();
-    let (top, sentence) = strongest(model, rules, message, &contexts);
+    let (top, sentence) = strongest(model, rules, message, &reading);
     let n_sentences = message.tokens.sentences.len() as f32;
     let luck = LONG_COST * (n_sentences / USUAL_SENTENCES).ln().max(0.0);
     let mut odds = [SILENT; KINDS];
@@ -50,7 +50,7 @@ pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
         odds[at] = adding.bias + adding.sentence * top[at] - luck
             + rule.map_or(0.0, |cue| adding.rule + adding.rule_odds * rule_odds(cue.confidence));
     }
-    Weighed { found, by_rules, odds, sentence }
+    Weighed { found: reading.found, by_rules, odds, sentence }
 }
 
 /// The score of the sentence that says it most, and which it is.
@@ -58,10 +58,10 @@ fn strongest(
     model: &CueModel,
     rules: &Rules,
     message: &Message,
-    contexts: &[u64],
+    reading: &Reading,
 ) -> ([f32; KINDS], [usize; KINDS]) {
     let (mut top, mut place) = ([SILENT; KINDS], [0; KINDS]);
-    if !is_addressed(rules, message) {
+    if !reading.is_addressed {
         return (top, place);
     }
     let mut list: Vec<Feature> = Vec::new();
@@ -70,7 +70,7 @@ fn strongest(
         if list.is_empty() {
             continue;
         }
-        let elsewhere = elsewhere(rules, contexts[number]);
+        let elsewhere = elsewhere(rules, reading.contexts[number]);
         for (at, score) in model.score(&list).into_iter().enumerate() {
             let score = if elsewhere[at] { score - ELSEWHERE_COST } else { score };
             if score > top[at] {
