@@ -1,4 +1,4 @@
-//! Measures the cues of messages: our labelled messages, CEDR, RuSentNE, GoEmotions, speed, learning.
+//! Measures the cues of messages: our labelled messages, CEDR, RuSentNE, GoEmotions, learning.
 
 pub mod fit;
 pub mod labelled;
@@ -18,6 +18,5 @@ pub fn evaluate() -> Result<Vec<Row>> {
     rows.extend(neutral::evaluate()?);
     rows.extend(train::evaluate()?);
     rows.extend(learning::evaluate()?);
-    rows.extend(labelled::speed()?);
     Ok(rows)
 }

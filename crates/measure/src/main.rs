@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use anyhow::{Context, Result, bail};
 use measure::{PARTS, print_table};
 
-const USAGE: &str = "usage: measure evaluate [part] | measure bench [part]… | measure calibrate volume | measure compare cues|latency|volume \
+const USAGE: &str = "usage: measure evaluate [part] | measure speed | measure bench [part]… | measure calibrate volume | measure compare cues|latency|volume \
     | measure make-mbox --messages N --seed S --out FILE";
 
 fn main() -> Result<()> {
@@ -24,6 +24,7 @@ fn main() -> Result<()> {
             None => bail!("no such part: {part}"),
         },
         ["bench", rest @ ..] => measure::bench::run(measure::bench::Options::parse(rest)?)?,
+        ["speed"] => print_table(&measure::cues::labelled::speed()?),
         ["compare", "cues"] => measure::cues::labelled::mistakes()?,
         ["explain", text] => text::explain(text).iter().for_each(|line| println!("{line}")),
         ["list", "cues", path] => measure::cues::labelled::list(path)?,

@@ -19,9 +19,11 @@ mod stem;
 mod substantive;
 mod token;
 
-pub use cue::model::{Adding, BUCKETS as CUE_BUCKETS, CueModel, KINDS as CUE_KINDS};
+pub use cue::model::{Adding, CueModel, FeatureId, KINDS as CUE_KINDS};
+pub use cue::rows::CUE_ROWS;
 pub use cue::training::{Sample, SampleSentence, sample};
 pub use cue::until::{BusyUntil, Until};
+pub use cue::weigh::USUAL_SENTENCES;
 pub use lang::detect as detect_lang;
 pub use model::{anger_reasons, anger_score};
 pub use normal::normal_form;

@@ -1,5 +1,6 @@
 //! Finds the cues of a message: matches the rules, looks at what each sentence is about, adds up.
 
+use super::model::{CueModel, WordSums};
 use super::pattern::Hit;
 use super::rules::{Gives, Pattern, Rules, Scope};
 use crate::lexicon::{Atom, Said, WordInfo, look_up};
@@ -36,6 +37,11 @@ impl<'a> Message<'a> {
         let infos =
             look_up(&rules.lexicon, &rules.by_key, tokens.words.iter().map(|word| word.text));
         Self { text, tokens, infos }
+    }
+
+    /// What a word adds to the scores of the model.
+    pub fn word_sums(&self, model: &CueModel, at: usize) -> WordSums {
+        self.infos[at].sums(|| model.of_word(self.said(at)))
     }
 
     /// What the model of cues has to do with a word.

@@ -7,6 +7,7 @@ pub mod concept;
 pub mod find;
 pub mod model;
 pub mod pattern;
+pub mod rows;
 pub mod rules;
 pub mod training;
 pub mod until;

@@ -1,7 +1,7 @@
 //! What `measure train cues` needs to see of a message.
 
 use super::find::{Message, add_up, read};
-use super::model::{KINDS, features};
+use super::model::{FeatureId, KINDS, features};
 use super::rules::rules;
 use super::weigh::{ELSEWHERE_COST, elsewhere, rule_odds};
 use domain::cue::{CueKind, Span};
@@ -19,7 +19,7 @@ pub struct Sample {
 #[derive(Clone, Debug)]
 pub struct SampleSentence {
     pub span: Span,
-    pub features: Vec<(u32, f32)>,
+    pub features: Vec<(FeatureId, f32)>,
     /// What comes off the score of each kind, because the sentence speaks of others.
     pub costs: [f32; KINDS],
 }
@@ -46,7 +46,7 @@ pub fn sample(text: &str) -> Sample {
         let words = &message.tokens.words;
         if let (Some(first), false) = (words.get(sentence.from), list.is_empty()) {
             let span = Span { start: first.span.start, end: words[sentence.to - 1].span.end };
-            let features = list.iter().map(|one| (one.bucket, one.value)).collect();
+            let features = list.iter().map(|one| (one.id, one.value)).collect();
             let costs =
                 elsewhere(rules, contexts).map(|cost| if cost { ELSEWHERE_COST } else { 0.0 });
             sentences.push(SampleSentence { span, features, costs });

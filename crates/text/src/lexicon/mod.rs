@@ -4,6 +4,7 @@
 //! sorted list of atoms that it fits, so that matching a pattern is a search in a short list of numbers.
 
 use crate::cue::concept::{Concept, thesaurus};
+use crate::cue::model::WordSums;
 use crate::hash::{QuickHash, stable_hash};
 use crate::normal::normal_form;
 use crate::stem::stem_of_normal;
@@ -84,6 +85,7 @@ pub struct WordInfo {
     /// Found at the first look-up: a search for words does without.
     found: OnceCell<Found>,
     said: OnceCell<Said>,
+    sums: OnceCell<WordSums>,
 }
 
 /// What the rules have to do with a word.
@@ -158,6 +160,11 @@ impl WordInfo {
         self.said.get_or_init(|| Said::of(word, &self.stem))
     }
 
+    /// What the word adds to the scores of the one model of the process, found at the first look-up.
+    pub fn sums(&self, find: impl FnOnce() -> WordSums) -> WordSums {
+        *self.sums.get_or_init(find)
+    }
+
     /// Atoms that the word fits, sorted.
     pub fn atoms(&self) -> &[Atom] {
         self.found.get().map_or(&[], |found| &found.atoms)
@@ -206,7 +213,12 @@ fn remember(known: &mut Known, word: &str) -> Rc<WordInfo> {
         return Rc::clone(info);
     }
     let stem = stem_of_normal(&normal_of(word));
-    let info = Rc::new(WordInfo { stem, found: OnceCell::new(), said: OnceCell::new() });
+    let info = Rc::new(WordInfo {
+        stem,
+        found: OnceCell::new(),
+        said: OnceCell::new(),
+        sums: OnceCell::new(),
+    });
     if known.len() >= REMEMBERED_WORDS {
         known.clear();
     }
