@@ -58,6 +58,8 @@ export async function demoPages(page) {
   const incident = await first(/^\/incidents\/in_\w+$/);
   await page.goto('/imports');
   const run = await first(/^\/imports\/im_\w+$/);
+  await page.goto('/sla');
+  const service = await first(/^\/clients\/cl_\w+\/sla$/);
   await page.goto('/teammates');
   const teammate = await first(/^\/teammates\/tm_\w+$/);
   return [
@@ -94,6 +96,9 @@ export async function demoPages(page) {
     ['incident-sheet', `${incident}/sheet`],
     ['key-rates', '/key-rates'],
     ['readiness', `${client}/readiness`],
+    ['sla', '/sla'],
+    ['sla-client', service],
+    ['sla-sheet', `${service}/sheet`],
     ['warnings', '/warnings'],
     ['import-new', '/imports/new'],
     ['import', run],

@@ -4,7 +4,7 @@ use crate::db::{Conn, Row};
 use crate::error::{Error, Result};
 use crate::filter::{Audience, Filter};
 use crate::params;
-use crate::promises::{MoveRow, day, read_move};
+use crate::promises::{MoveRow, day, insert_move, moves_by};
 use crate::workspaces::stale_unless_one;
 use domain::id::{ClientId, MilestoneId, ProjectId, ShowId, TeammateId, WorkspaceId};
 use domain::promise::{Deadline, MilestoneFact, Show, ShowAnswer};
@@ -149,19 +149,7 @@ pub async fn add_move(
     milestone: MilestoneId,
     row: &MoveRow,
 ) -> Result<()> {
-    let (to_on, moved_on) = (row.moved.to.to_string(), row.moved.moved_on.to_string());
-    let params = params![
-        workspace,
-        milestone,
-        &to_on,
-        &moved_on,
-        row.moved.kind.word(),
-        &row.reason,
-        row.moved_by,
-        row.moved_at
-    ];
-    conn.execute(ADD_MOVE, params).await?;
-    Ok(())
+    insert_move(conn, ADD_MOVE, workspace, milestone.into(), row).await
 }
 
 const MOVES: &str = "select m.milestone_id, m.to_on, m.moved_on, m.kind, m.reason, m.moved_by,
@@ -176,13 +164,7 @@ pub async fn moves_of_client(
     workspace: WorkspaceId,
     client: ClientId,
 ) -> Result<HashMap<MilestoneId, Vec<MoveRow>>> {
-    let mut moves: HashMap<MilestoneId, Vec<MoveRow>> = HashMap::new();
-    conn.each(MOVES, params![workspace, client], &mut |row| {
-        moves.entry(row.get(0)?).or_default().push(read_move(row)?);
-        Ok(())
-    })
-    .await?;
-    Ok(moves)
+    moves_by(conn, MOVES, params![workspace, client]).await
 }
 
 const ADD_SHOW: &str = "insert into milestone_show

@@ -4,6 +4,7 @@ use crate::db::{Conn, Row};
 use crate::error::{Error, Result};
 use crate::filter::{Audience, Filter};
 use crate::params;
+use crate::value::{Cell, Value};
 use crate::workspaces::stale_unless_one;
 use domain::id::{ClientId, ContactId, ProjectId, PromiseId, TeammateId, TouchId, WorkspaceId};
 use domain::promise::{
@@ -11,6 +12,7 @@ use domain::promise::{
 };
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// A promise without its moves.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,19 +171,17 @@ pub async fn of_client(
     conn.all(&sql, params![workspace, client], read).await
 }
 
-/// The promises of all clients that may be seen, the newest first.
+/// The promises of all clients that may be seen, the newest first. All of them: which are urgent is
+/// told from their dates and moves.
 pub async fn list(
     conn: &mut Conn,
     workspace: WorkspaceId,
     visible: &Audience,
-    limit: i64,
 ) -> Result<Vec<Promise>> {
     let sql = select("");
     let mut filter = Filter::new(&sql, params![workspace]);
     filter.and_visible("p.client_id", visible);
     filter.push(" order by p.made_on desc, p.promise_id desc");
-    let limit = filter.param(limit);
-    filter.push(&format!(" limit {limit}"));
     conn.all(&filter.sql, &filter.params, read).await
 }
 
@@ -197,18 +197,22 @@ pub async fn add_move(
     promise: PromiseId,
     row: &MoveRow,
 ) -> Result<()> {
+    insert_move(conn, ADD_MOVE, workspace, promise.into(), row).await
+}
+
+/// Adds a move of whatever `sql` says: a promise, a milestone.
+pub(crate) async fn insert_move(
+    conn: &mut Conn,
+    sql: &str,
+    workspace: WorkspaceId,
+    of: Value<'_>,
+    row: &MoveRow,
+) -> Result<()> {
     let (to_on, moved_on) = (row.moved.to.to_string(), row.moved.moved_on.to_string());
-    let params = params![
-        workspace,
-        promise,
-        &to_on,
-        &moved_on,
-        row.moved.kind.word(),
-        &row.reason,
-        row.moved_by,
-        row.moved_at
-    ];
-    conn.execute(ADD_MOVE, params).await?;
+    let kind = row.moved.kind.word();
+    let params =
+        params![workspace, of, &to_on, &moved_on, kind, &row.reason, row.moved_by, row.moved_at];
+    conn.execute(sql, params).await?;
     Ok(())
 }
 
@@ -225,13 +229,7 @@ pub async fn moves_of_client(
     workspace: WorkspaceId,
     client: ClientId,
 ) -> Result<HashMap<PromiseId, Vec<MoveRow>>> {
-    let mut moves: HashMap<PromiseId, Vec<MoveRow>> = HashMap::new();
-    conn.each(MOVES, params![workspace, client], &mut |row| {
-        moves.entry(row.get(0)?).or_default().push(read_move(row)?);
-        Ok(())
-    })
-    .await?;
-    Ok(moves)
+    moves_by(conn, MOVES, params![workspace, client]).await
 }
 
 const ALL_MOVES: &str = "select promise_id, to_on, moved_on, kind, reason, moved_by, moved_at
@@ -242,8 +240,17 @@ pub async fn moves(
     conn: &mut Conn,
     workspace: WorkspaceId,
 ) -> Result<HashMap<PromiseId, Vec<MoveRow>>> {
-    let mut moves: HashMap<PromiseId, Vec<MoveRow>> = HashMap::new();
-    conn.each(ALL_MOVES, params![workspace], &mut |row| {
+    moves_by(conn, ALL_MOVES, params![workspace]).await
+}
+
+/// Moves by what was moved: column 0.
+pub(crate) async fn moves_by<Id: Cell + Eq + Hash + Send>(
+    conn: &mut Conn,
+    sql: &str,
+    params: &[Value<'_>],
+) -> Result<HashMap<Id, Vec<MoveRow>>> {
+    let mut moves: HashMap<Id, Vec<MoveRow>> = HashMap::new();
+    conn.each(sql, params, &mut |row| {
         moves.entry(row.get(0)?).or_default().push(read_move(row)?);
         Ok(())
     })
@@ -251,8 +258,8 @@ pub async fn moves(
     Ok(moves)
 }
 
-/// A move from columns 1 to 6; column 0 says of what.
-pub(crate) fn read_move(row: &Row<'_>) -> Result<MoveRow> {
+/// A move from columns 1 to 6.
+fn read_move(row: &Row<'_>) -> Result<MoveRow> {
     Ok(MoveRow {
         moved: Move {
             to: row.text(1)?.parse().map_err(Error::other)?,

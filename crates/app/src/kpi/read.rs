@@ -119,8 +119,18 @@ const PERIODS_SHOWN: usize = 24;
 
 /// Loads one KPI.
 pub async fn file(ctx: &Ctx, actor: &Actor, id: KpiId) -> Result<KpiFile> {
+    file_for(ctx, actor, Action::ReadClient, id).await
+}
+
+/// The same for an action on it: a token that may only write need not be allowed to read.
+pub(super) async fn file_for(
+    ctx: &Ctx,
+    actor: &Actor,
+    action: Action,
+    id: KpiId,
+) -> Result<KpiFile> {
     let mut conn = ctx.db.read().await?;
-    let (kpi, terms, client) = door(&mut conn, actor, Action::ReadClient, id).await?;
+    let (kpi, terms, client) = door(&mut conn, actor, action, id).await?;
     let workspace = actor.workspace;
     let today = today(ctx, &client);
     let policy = crate::assess::load_policy(&mut conn, workspace).await?;

@@ -34,7 +34,7 @@ pub async fn make_offer(
     if wish <= Decimal::ZERO {
         return Err(Error::field("wish", "no_amount"));
     }
-    let file = super::file(ctx, actor, id).await?;
+    let file = super::read::file_for(ctx, actor, Action::EditProject, id).await?;
     let over = file.periods.iter().filter(|p| !p.is_current && p.is_known);
     let past: Vec<Past> =
         over.map(|p| Past { fact: f64::try_from(p.fact).unwrap_or(f64::MAX) }).collect();

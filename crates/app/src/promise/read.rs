@@ -203,12 +203,12 @@ pub struct Listed {
     pub held: Held,
 }
 
-/// The promises of all clients that the actor sees, so many at most: the most urgent first.
-pub async fn list(ctx: &Ctx, actor: &Actor, limit: i64) -> Result<Vec<Listed>> {
+/// The promises of all clients that the actor sees: the `limit` most urgent ones, the first first.
+pub async fn list(ctx: &Ctx, actor: &Actor, limit: usize) -> Result<Vec<Listed>> {
     actor.must(Action::ReadClient)?;
     let mut conn = ctx.db.read().await?;
     let (workspace, audience) = (actor.workspace, actor.audience());
-    let rows = promises::list(&mut conn, workspace, &audience, limit).await?;
+    let rows = promises::list(&mut conn, workspace, &audience).await?;
     let mut moves = promises::moves(&mut conn, workspace).await?;
     let names = crate::board::teammate_names(&mut conn, actor).await?;
     let mut clients: HashMap<ClientId, Client> = HashMap::new();
@@ -229,5 +229,6 @@ pub async fn list(ctx: &Ctx, actor: &Actor, limit: i64) -> Result<Vec<Listed>> {
         listed.push(Listed { client_name: client.name.clone(), owner, held });
     }
     listed.sort_by_key(|l| (l.held.order(), std::cmp::Reverse(l.held.row.end.map(|end| end.on))));
+    listed.truncate(limit);
     Ok(listed)
 }

@@ -111,7 +111,8 @@ impl Course {
             Measure::Total => {
                 let left = known.sum * (1.0 - known.elapsed).max(0.0) / known.elapsed;
                 let scale = self.dispersion(known);
-                Some(Ending::Count { so_far: known.sum, left, scale, is_count: self.is_count })
+                let (so_far, elapsed) = (known.sum, known.elapsed.min(1.0));
+                Some(Ending::Count { so_far, left, scale, elapsed, is_count: self.is_count })
             }
             Measure::Average if known.n < MEAN_FACTS_MIN as f64 => None,
             Measure::Average => {
@@ -130,15 +131,25 @@ impl Course {
 /// How a period will end.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ending {
-    Count { so_far: f64, left: f64, scale: f64, is_count: bool },
-    Mean { mean: f64, deviation: f64 },
+    /// `elapsed`: share of the plan's time in which the rate was seen, above nought.
+    Count {
+        so_far: f64,
+        left: f64,
+        scale: f64,
+        elapsed: f64,
+        is_count: bool,
+    },
+    Mean {
+        mean: f64,
+        deviation: f64,
+    },
 }
 
 impl Ending {
     /// Chance to end at `x` or above.
     pub fn at_least(self, x: f64) -> f64 {
         match self {
-            Ending::Count { so_far, left, scale, is_count } => {
+            Ending::Count { so_far, left, scale, is_count, .. } => {
                 let missing = (x - so_far) / scale;
                 // A count below the edge by 1e-9 of rounding is not below it.
                 let missing =
@@ -157,10 +168,12 @@ impl Ending {
         }
     }
 
-    /// Half the width of the fan.
+    /// Half the width of the fan. What is to come varies, and so does the rate that was seen so far:
+    /// the variance of both together is that of what is left, divided by the share that has elapsed.
+    /// The chance stays that of A.2, which takes the rate as known.
     pub fn reach(self) -> f64 {
         match self {
-            Ending::Count { left, scale, .. } => FAN_Z * (left * scale).sqrt(),
+            Ending::Count { left, scale, elapsed, .. } => FAN_Z * (left * scale / elapsed).sqrt(),
             Ending::Mean { deviation, .. } => FAN_Z * deviation,
         }
     }

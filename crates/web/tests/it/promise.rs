@@ -231,3 +231,21 @@ fn who_may_not_see_costs_does_not_see_contracts() {
         assert_eq!(site.get(&gleb, &own).await.status, StatusCode::NOT_FOUND);
     });
 }
+
+#[test]
+fn the_most_urgent_promise_is_listed_first_however_old_it_is() {
+    on_sqlite(|app| async move {
+        let said = |what: &str, made: i8, due: i8| PromiseInput {
+            made_on: Some(date(2026, 2, made)),
+            due_on: Some(date(2026, 3, due)),
+            ..PromiseInput::new(Side::Ours, what)
+        };
+        for input in [said("давно просрочено", 1, 1), said("ещё есть время", 20, 30)]
+        {
+            app::promise::add(&app.ctx, &app.alice, app.client, &input).await.expect("a promise");
+        }
+        let one = app::promise::list(&app.ctx, &app.alice, 1).await.expect("a list");
+        let what: Vec<&str> = one.iter().map(|listed| listed.held.row.what.as_str()).collect();
+        assert_eq!(what, ["давно просрочено"]);
+    });
+}

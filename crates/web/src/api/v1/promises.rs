@@ -5,7 +5,7 @@ use crate::api::Reply;
 use crate::api::caller::{Caller, Reader};
 use crate::api::error::ApiError;
 use crate::api::extract::{Body, id, parsed_opt, word, word_opt};
-use crate::api::paging::{LIMIT_MAX, Page};
+use crate::api::paging::Page;
 use crate::api::value::Day;
 use crate::state::App;
 use app::milestone::{self, MilestoneInput, ShowInput};
@@ -209,6 +209,9 @@ pub async fn ledger(
     }))
 }
 
+/// Promises of a list over all clients, at most.
+const LISTED_MAX: usize = 200;
+
 /// Promises of all clients, the most urgent first: at most 200
 #[utoipa::path(get, path = "/promises", tag = "promises",
     responses((status = 200, body = Page<PromiseRecord>)))]
@@ -216,7 +219,7 @@ pub async fn list(
     State(app): State<App>,
     Reader(Caller { actor, .. }): Reader,
 ) -> Reply<Page<PromiseRecord>> {
-    let all = promise::list(&app.ctx, &actor, LIMIT_MAX).await?;
+    let all = promise::list(&app.ctx, &actor, LISTED_MAX).await?;
     Ok(Json(Page::whole(all.iter().map(|listed| (&listed.held).into()).collect())))
 }
 

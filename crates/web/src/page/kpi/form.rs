@@ -23,9 +23,62 @@ use domain::money::Decimal;
 use jiff::civil::Date;
 use locale::Locale;
 
-/// Bands and seasons that the form offers; the API takes more.
+/// Bands and seasons that a new form offers; one of each stays free, and a button adds more.
 const BANDS: usize = 6;
 const SEASONS: usize = 2;
+/// Bands and seasons that a form may have.
+const BANDS_MAX: usize = 20;
+const SEASONS_MAX: usize = 12;
+
+/// Rows of a form.
+#[derive(Clone, Copy)]
+struct Size {
+    n_seasons: usize,
+    n_bands: usize,
+}
+
+impl Size {
+    /// Room for what is agreed, and for one more.
+    fn of(terms: &Terms) -> Self {
+        let most = terms.gradations.iter().map(|g| g.bands.len()).max().unwrap_or(0);
+        Size {
+            n_seasons: (terms.gradations.len() + 1).clamp(SEASONS, SEASONS_MAX),
+            n_bands: (most + 1).clamp(BANDS, BANDS_MAX),
+        }
+    }
+
+    /// As many as the form that was sent has, and one more if that was asked for.
+    fn sent(form: &Form) -> Self {
+        let of = |name: &str, least: usize, most: usize| {
+            let n_more = usize::from(form.text("more") == name);
+            let n_sent: usize = form.parsed(name).unwrap_or(least);
+            n_sent.saturating_add(n_more).clamp(least, most)
+        };
+        Size {
+            n_seasons: of("n_seasons", SEASONS, SEASONS_MAX),
+            n_bands: of("n_bands", BANDS, BANDS_MAX),
+        }
+    }
+
+    /// The size that a form's values have.
+    fn within(values: &Values) -> Self {
+        let of = |name: &str, least: usize| {
+            values.get(name).and_then(|n| n.parse().ok()).unwrap_or(least)
+        };
+        Size { n_seasons: of("n_seasons", SEASONS), n_bands: of("n_bands", BANDS) }
+    }
+}
+
+/// What was typed over what is stored, with as many rows as the form that was sent.
+fn typed_over(terms: &Terms, stored: Values, form: &Form) -> Values {
+    let sent = Size::sent(form);
+    let mut values = rows_of(terms, sent);
+    values.extend(stored.into_iter().filter(|(name, _)| !name.starts_with("n_")));
+    let mut values = overlaid(&values, form, &[]);
+    values.insert("n_seasons".into(), sent.n_seasons.to_string());
+    values.insert("n_bands".into(), sent.n_bands.to_string());
+    values
+}
 
 /// GET `/clients/{id}/kpis/new`.
 pub async fn new(State(app): State<App>, member: Member, Path(client): Path<String>) -> Answer {
@@ -33,7 +86,7 @@ pub async fn new(State(app): State<App>, member: Member, Path(client): Path<Stri
     let client: ClientId = id(&client)?;
     let card = app::client::card(&app.ctx, &member.actor, client).await?;
     let today = app.ctx.now().to_zoned(member.locale.zone.clone()).date();
-    let values = usual(&member.locale, today);
+    let (_, values) = usual(&member.locale, today);
     let client = Link::new(card.client.id, card.client.name);
     let view = form_of(&app, &member, client, None, values).await?;
     show(&app, &member, &view).await
@@ -46,8 +99,12 @@ pub async fn add(State(app): State<App>, Path(client): Path<String>, posted: Pos
     let client: ClientId = id(&client)?;
     let card = app::client::card(&app.ctx, &member.actor, client).await?;
     let today = app.ctx.now().to_zoned(member.locale.zone.clone()).date();
-    let typed = overlaid(&usual(&member.locale, today), form, &[]);
+    let (terms, stored) = usual(&member.locale, today);
+    let typed = typed_over(&terms, stored, form);
     let link = Link::new(card.client.id, card.client.name);
+    if form.opt("more").is_some() {
+        return again(&app, member, (link, None), typed, StatusCode::OK, Errors::new()).await;
+    }
     match read(form, &member.locale) {
         Ok(input) => match app::kpi::add(&app.ctx, &member.actor, client, &input).await {
             Ok(kpi) => Ok(done(&format!("/kpis/{kpi}"), "flash.saved")),
@@ -76,8 +133,12 @@ pub async fn revise(State(app): State<App>, Path(kpi): Path<String>, posted: Pos
     let Posted { member, form } = &posted;
     let kpi: KpiId = id(&kpi)?;
     let file = stored(&app, member, kpi).await?;
-    let typed = overlaid(&values(&file), form, &[]);
+    let typed = typed_over(&file.card.terms, values(&file), form);
     let client = Link::new(file.client.id, &file.client.name);
+    if form.opt("more").is_some() {
+        let of = (client, Some(&file));
+        return again(&app, member, of, typed, StatusCode::OK, Errors::new()).await;
+    }
     let version = form.parsed("version").unwrap_or_default();
     match read(form, &member.locale) {
         Ok(input) => match app::kpi::revise(&app.ctx, &member.actor, kpi, version, &input).await {
@@ -128,15 +189,15 @@ async fn form_of(
         version: file.map_or(0, |file| file.card.version),
         client,
         projects: Choice::list(projects, &values["project"]),
+        n_bands: Size::within(&values).n_bands,
+        n_seasons: Size::within(&values).n_seasons,
         values,
-        n_bands: BANDS,
-        n_seasons: SEASONS,
         errors: Errors::new(),
     })
 }
 
 /// What a new form shows: a month, three bands, the whole year.
-fn usual(locale: &Locale, today: Date) -> Values {
+fn usual(locale: &Locale, today: Date) -> (Terms, Values) {
     let label = |word: &str| locale.t(&format!("kpi.usual.{word}"));
     let band = |word: &str, from: i64, to: Option<i64>, mood| AgreedBand {
         label: label(word),
@@ -177,7 +238,7 @@ fn usual(locale: &Locale, today: Date) -> Values {
     values.insert("project".into(), String::new());
     values.insert("agreed_on".into(), String::new());
     values.insert("note".into(), String::new());
-    values
+    (terms, values)
 }
 
 fn values(file: &KpiFile) -> Values {
@@ -208,7 +269,17 @@ fn of_terms(terms: &Terms) -> Values {
         ("risk_by".into(), terms.risk.acknowledged_by.clone()),
         ("risk_on".into(), day(terms.risk.acknowledged_on)),
     ]);
-    for s in 0..SEASONS {
+    values.extend(rows_of(terms, Size::of(terms)));
+    values
+}
+
+/// The values of seasons and bands, and how many rows there are.
+fn rows_of(terms: &Terms, size: Size) -> Values {
+    let mut values = Values::from([
+        ("n_seasons".into(), size.n_seasons.to_string()),
+        ("n_bands".into(), size.n_bands.to_string()),
+    ]);
+    for s in 0..size.n_seasons {
         let season = terms.gradations.get(s);
         let month_day = |of: fn(&Gradation) -> MonthDay| season.map(|g| day_text(of(g)));
         let plan = season.and_then(|g| g.plan).map(|p| p.normalize().to_string());
@@ -220,7 +291,7 @@ fn of_terms(terms: &Terms) -> Values {
         ] {
             values.insert(format!("s{s}_{name}"), value.unwrap_or_default());
         }
-        for b in 0..BANDS {
+        for b in 0..size.n_bands {
             let band = season.and_then(|g| g.bands.get(b));
             let number = |d: Decimal| d.normalize().to_string();
             for (name, value) in [
@@ -313,7 +384,8 @@ fn read(form: &Form, locale: &Locale) -> Result<KpiInput, Errors> {
     if checkpoints.is_none() {
         add("checkpoints", "no_number");
     }
-    let seasons: Vec<Option<Gradation>> = (0..SEASONS).filter_map(|s| season(form, s)).collect();
+    let seasons: Vec<Option<Gradation>> =
+        (0..SEASONS_MAX).filter_map(|s| season(form, s)).collect();
     if seasons.iter().any(Option::is_none) {
         add("bands", "no_number");
     }
@@ -357,7 +429,7 @@ fn read(form: &Form, locale: &Locale) -> Result<KpiInput, Errors> {
 /// A season with its bands; none where nothing is filled in, `Some(None)` where it cannot be read.
 fn season(form: &Form, s: usize) -> Option<Option<Gradation>> {
     let of = |name: &str| form.text(&format!("s{s}_{name}")).to_owned();
-    let bands: Vec<Option<AgreedBand>> = (0..BANDS).filter_map(|b| band(form, s, b)).collect();
+    let bands: Vec<Option<AgreedBand>> = (0..BANDS_MAX).filter_map(|b| band(form, s, b)).collect();
     if bands.is_empty() && s > 0 {
         return None;
     }
@@ -404,7 +476,7 @@ mod tests {
     #[test]
     fn what_is_shown_reads_back_as_it_was() {
         let locale = Locale::russian();
-        let mut values = usual(&locale, jiff::civil::date(2026, 9, 12));
+        let (_, mut values) = usual(&locale, jiff::civil::date(2026, 9, 12));
         values.insert("name".into(), "Заявки".into());
         values.insert("plan".into(), "1 200,5".into());
         values.insert("curve".into(), "path".into());
@@ -417,5 +489,27 @@ mod tests {
         assert_eq!(input.terms.curve, Curve::Path { points: vec![(50, 20), (80, 60)] });
         assert_eq!(input.terms.gradations.len(), 1, "an empty season is none");
         assert_eq!(of_terms(&input.terms)["s0_to"], "31.12");
+        // what was agreed elsewhere with more seasons and bands loses none of them
+        let mut many = input.terms.clone();
+        many.gradations = vec![many.gradations[0].clone(); 5];
+        many.gradations[4].bands = vec![many.gradations[0].bands[0].clone(); 9];
+        let values = of_terms(&many);
+        assert_eq!((&*values["n_seasons"], &*values["n_bands"]), ("6", "10"));
+        assert_eq!(values["s4_b8_label"], many.gradations[4].bands[8].label);
+    }
+
+    #[test]
+    fn a_button_adds_a_row_and_keeps_what_was_typed() {
+        let (terms, stored) = usual(&Locale::russian(), jiff::civil::date(2026, 9, 12));
+        let form = Form::parse(b"n_seasons=2&n_bands=6&more=n_bands&s0_b5_label=top&name=x");
+        let typed = typed_over(&terms, stored.clone(), &form);
+        assert_eq!((&*typed["n_bands"], &*typed["n_seasons"]), ("7", "2"));
+        assert_eq!(
+            (&*typed["s0_b5_label"], &*typed["s1_b6_label"], &*typed["name"]),
+            ("top", "", "x")
+        );
+        let wild = Form::parse(b"n_seasons=99999999999&n_bands=-4&more=n_seasons");
+        let typed = typed_over(&terms, stored, &wild);
+        assert_eq!((&*typed["n_seasons"], &*typed["n_bands"]), ("12", "6"));
     }
 }
