@@ -6,7 +6,7 @@
 
 use crate::backtest::threshold::at_threshold;
 use crate::facts::AnswerKind;
-use crate::policy::Policy;
+use crate::policy::{Policy, WorkPolicy};
 use crate::precision::{ANSWERS_MIN, Precision, wilson};
 use crate::reason::{Arg, Reason};
 use crate::signal::SignalKind;
@@ -24,23 +24,36 @@ const STEPS: [u32; 5] = [115, 130, 150, 175, 200];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lever {
+    Approvals,
+    Feedback,
+    Meetings,
+    /// Late payments.
+    Payments,
     Replies,
+    /// Of the client, and of its usual contact alone.
     Silence,
+    Tasks,
     Volume,
     /// One set of numbers for all that is said in words.
     Words,
 }
 
 words!(Lever {
-    Replies = "replies", Silence = "silence", Volume = "volume", Words = "words",
+    Approvals = "approvals", Feedback = "feedback", Meetings = "meetings", Payments = "payments",
+    Replies = "replies", Silence = "silence", Tasks = "tasks", Volume = "volume", Words = "words",
 });
 
 impl Lever {
-    /// The lever of a kind; some kinds have none.
+    /// The lever of a kind; signals of plain facts and dates have none.
     pub fn of(kind: SignalKind) -> Option<Lever> {
         use SignalKind as K;
         match kind {
-            K::Silence => Some(Lever::Silence),
+            K::Approvals => Some(Lever::Approvals),
+            K::Feedback => Some(Lever::Feedback),
+            K::LatePayment => Some(Lever::Payments),
+            K::Meetings => Some(Lever::Meetings),
+            K::ContactSilent | K::Silence => Some(Lever::Silence),
+            K::Tasks => Some(Lever::Tasks),
             K::Volume => Some(Lever::Volume),
             K::ReplySlowdown => Some(Lever::Replies),
             K::Competitor
@@ -58,7 +71,30 @@ impl Lever {
     /// The policy with this lever alone at so many percents of its present strictness.
     pub fn at(self, policy: &Policy, percent: u32) -> Policy {
         let all = at_threshold(policy, percent);
+        let of_work = |work: WorkPolicy| Policy { work, ..policy.clone() };
+        let work = policy.work.clone();
         match self {
+            Lever::Approvals => of_work(WorkPolicy {
+                approvals_flag_times: all.work.approvals_flag_times,
+                approvals_escalate_times: all.work.approvals_escalate_times,
+                ..work
+            }),
+            Lever::Feedback => {
+                of_work(WorkPolicy { feedback_min_score: all.work.feedback_min_score, ..work })
+            }
+            Lever::Meetings => of_work(WorkPolicy {
+                meetings_min_score: all.work.meetings_min_score,
+                meetings_broken_percent: all.work.meetings_broken_percent,
+                ..work
+            }),
+            Lever::Payments => of_work(WorkPolicy {
+                invoice_late_days: all.work.invoice_late_days,
+                invoice_escalate_days: all.work.invoice_escalate_days,
+                ..work
+            }),
+            Lever::Tasks => {
+                of_work(WorkPolicy { tasks_min_score: all.work.tasks_min_score, ..work })
+            }
             Lever::Replies => Policy {
                 reply_flag_score: all.reply_flag_score,
                 reply_escalate_score: all.reply_escalate_score,
@@ -231,6 +267,27 @@ mod tests {
             confirmed_kept: 2,
         };
         assert_eq!(advice.step, Some((1, expected)));
+    }
+
+    #[test]
+    fn only_signals_of_plain_facts_and_dates_have_no_lever() {
+        use SignalKind as K;
+        let without: Vec<SignalKind> =
+            SignalKind::ALL.iter().copied().filter(|kind| Lever::of(*kind).is_none()).collect();
+        // `backtest.threshold.hint` names these to the director.
+        let facts = [
+            K::NewSenior,
+            K::Renewal,
+            K::Incident,
+            K::Kpi,
+            K::BrokenPromises,
+            K::ClientOwes,
+            K::MilestoneLate,
+            K::MilestoneSilent,
+            K::SlaMissed,
+            K::SlaTheirs,
+        ];
+        assert_eq!(without, facts);
     }
 
     #[test]

@@ -277,6 +277,14 @@ fn thresholds_move_the_numbers_and_the_present_one_moves_none() {
         assert!(pair[0].silence_flag_times < pair[1].silence_flag_times);
         assert!(pair[0].false_alarm_budget_per_year > pair[1].false_alarm_budget_per_year);
         assert!(pair[0].words_flag_confidence < pair[1].words_flag_confidence);
+        let (keener, stricter) = (&pair[0].work, &pair[1].work);
+        assert!(keener.tasks_min_score < stricter.tasks_min_score);
+        assert!(keener.approvals_flag_times < stricter.approvals_flag_times);
+        assert!(keener.feedback_min_score < stricter.feedback_min_score);
+        assert!(keener.meetings_min_score < stricter.meetings_min_score);
+        assert!(keener.meetings_broken_percent <= stricter.meetings_broken_percent);
+        assert!(keener.invoice_late_days <= stricter.invoice_late_days);
+        assert!(keener.invoice_escalate_days < stricter.invoice_escalate_days);
     }
     assert_eq!(from_factor(1.25), Some(125));
     assert_eq!(from_factor(1.3), None);

@@ -1,9 +1,10 @@
 //! The threshold of a back-test: one number that makes all warnings stricter or keener (L6, A.14).
 //!
 //! 100 % are the numbers of the policy. At 200 % a signal must be about twice as plain, at 50 % half
-//! as plain. What the rules look at (windows, histories, coverage) stays as it is.
+//! as plain. What the rules look at (windows, histories, coverage) stays as it is, and so do signals
+//! of plain facts and dates: a broken promise, a missed KPI, an incident, a renewal.
 
-use crate::policy::Policy;
+use crate::policy::{Policy, WorkPolicy};
 
 /// The grid, percents of the present numbers: equal steps by proportion.
 pub const THRESHOLDS: [u32; 9] = [50, 63, 80, 100, 125, 160, 200, 250, 320];
@@ -43,7 +44,26 @@ pub fn at_threshold(policy: &Policy, percent: u32) -> Policy {
         words_direct_confidence: points(policy.words_direct_confidence),
         words_flag_confidence: points(policy.words_flag_confidence),
         words_watch_confidence: points(policy.words_watch_confidence),
+        work: work_at(&policy.work, factor),
         ..policy.clone()
+    }
+}
+
+/// The numbers of work, meetings and payments.
+fn work_at(work: &WorkPolicy, factor: f64) -> WorkPolicy {
+    let times = |value: f64, min: f64, max: f64| rounded((value * factor).clamp(min, max));
+    let days = |value: u32, max: f64| (f64::from(value) * factor).round().clamp(1.0, max) as u32;
+    let broken = f64::from(work.meetings_broken_percent) * factor;
+    WorkPolicy {
+        tasks_min_score: times(work.tasks_min_score, 0.5, 20.0),
+        approvals_flag_times: times(work.approvals_flag_times, 1.0, 20.0),
+        approvals_escalate_times: times(work.approvals_escalate_times, 1.0, 40.0),
+        feedback_min_score: times(work.feedback_min_score, 0.5, 20.0),
+        meetings_min_score: times(work.meetings_min_score, 0.5, 20.0),
+        meetings_broken_percent: broken.round().clamp(5.0, 100.0) as u8,
+        invoice_late_days: days(work.invoice_late_days, 180.0),
+        invoice_escalate_days: days(work.invoice_escalate_days, 365.0),
+        ..work.clone()
     }
 }
 

@@ -311,3 +311,35 @@ fn judge_answers_a_line_and_names_a_broken_one() {
     assert_eq!((&found[2]["id"], &found[2]["labels"]), (&3.into(), &Value::Array(vec![])));
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "judge keeps nothing");
 }
+
+#[test]
+fn a_backtest_tells_who_would_have_been_warned_of_and_keeps_to_its_scale() {
+    let folder = copy_of_demo();
+    let run = |args: &[&str]| houston(folder.path(), &[&["backtest"], args].concat(), "");
+    let found = run(&["--json"]).json();
+    let steps = found["thresholds"].as_array().expect("figures").clone();
+    let scale: Vec<i64> = steps.iter().filter_map(|s| s["threshold"].as_i64()).collect();
+    assert_eq!(scale, [50, 63, 80, 100, 125, 160, 200, 250, 320]);
+    let count = |step: &Value, field: &str| step[field].as_i64().expect("a count");
+    let (keenest, present, strictest) = (&steps[0], &steps[3], &steps[8]);
+    assert!(count(present, "n_lost") > 0, "{present}");
+    for step in &steps {
+        let told = ["n_warned", "n_missed", "n_unknown"].map(|field| count(step, field));
+        assert_eq!(told.iter().sum::<i64>(), count(step, "n_lost"), "{step}");
+    }
+    assert!(count(keenest, "n_false_alarms") >= count(strictest, "n_false_alarms"));
+    // One client by itself says what the whole says of it.
+    let clients = found["clients"].as_array().expect("clients");
+    let lost =
+        clients.iter().find(|c| c["trial"]["outcome"] == "left").expect("a client that left");
+    let alone = run(&["--client", word(lost, "client"), "--json"]).json();
+    let thresholds = alone["thresholds"].as_array().expect("trials");
+    let present = thresholds.iter().find(|t| t["threshold"] == 100).expect("the present one");
+    assert_eq!(present["trial"], lost["trial"]);
+    let text = run(&["--client", word(lost, "client"), "--lang", "en"]).text();
+    assert!(text.contains("left"), "{text}");
+    let refusal = run(&["--threshold", "1.3"]).refusal();
+    assert!(refusal.contains("choose one of 0.5, 0.63"), "{refusal}");
+    let nobody = run(&["--client", "00000000-0000-0000-0000-000000000001"]).refusal();
+    assert!(!nobody.is_empty());
+}

@@ -254,15 +254,15 @@ fn smiles(text: &str) -> bool {
 const PRAISE: f64 = 0.6;
 
 /// Whether a message praises and has no «but»: what reads as a complaint there is mostly none.
-fn is_praise(rules: &Rules, message: &Message) -> bool {
+fn is_praise(rules: &Rules, message: &Message, contexts: &[u64]) -> bool {
     let praise = rules.context("praise");
-    let found = match_all(rules, message);
-    contexts(rules, message, &found).iter().any(|context| context & praise != 0)
+    contexts.iter().any(|context| context & praise != 0)
         && !message.infos.iter().any(|info| info.fits(rules.contrast))
 }
 
 /// Adds the matches of each kind up to one cue: independent grounds make it surer.
-pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
+pub fn add_up(rules: &Rules, message: &Message, reading: &Reading) -> Vec<Cue> {
+    let Reading { found, contexts, .. } = reading;
     let mut cues = Vec::new();
     if found.is_empty() {
         return cues;
@@ -270,7 +270,7 @@ pub fn add_up(rules: &Rules, message: &Message, found: &[Found]) -> Vec<Cue> {
     let mood = if smiles(message.text) { SMILE } else { 1.0 };
     let complains =
         found.iter().any(|one| rules.rules[one.rule].gives == Gives::Cue(CueKind::Negativity));
-    let praise = if complains && is_praise(rules, message) { PRAISE } else { 1.0 };
+    let praise = if complains && is_praise(rules, message, contexts) { PRAISE } else { 1.0 };
     for kind in CueKind::ALL {
         let mut best: Option<&Found> = None;
         let mut doubt = 1.0;

@@ -29,7 +29,7 @@ pub fn sample(text: &str) -> Sample {
     let rules = rules();
     let message = Message::new(rules, text);
     let reading = read(rules, &message);
-    let cues = add_up(rules, &message, &reading.found);
+    let cues = add_up(rules, &message, &reading);
     let of_rules = CueKind::ALL.iter().map(|kind| {
         let cue = cues.iter().find(|cue| cue.kind == *kind);
         cue.map(|cue| rule_odds(cue.confidence))

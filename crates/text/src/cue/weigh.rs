@@ -39,7 +39,7 @@ pub struct Weighed {
 /// Weighs a message.
 pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
     let reading = read(rules, message);
-    let by_rules = add_up(rules, message, &reading.found);
+    let by_rules = add_up(rules, message, &reading);
     let model = cue_model();
     let (top, sentence) = strongest(model, rules, message, &reading);
     let n_sentences = message.tokens.sentences.len() as f32;
