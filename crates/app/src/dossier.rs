@@ -61,6 +61,8 @@ pub struct Dossier {
     /// Tasks, meetings, invoices and terms.
     pub work: crate::work::Work,
     pub kpis: Vec<crate::kpi::KpiCard>,
+    /// How far the onboarding is.
+    pub onboarding: crate::onboarding::StepCounts,
     /// Edits that wait.
     pub edits: crate::edit::EditCounts,
     /// Conversations that wait for an answer of the agency: their last message.
@@ -96,7 +98,9 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let ledger = crate::promise::load(&mut conn, actor, &client, &policy, ctx.now()).await?;
     let unanswered = unanswered(&mut conn, actor, id, ctx.now_ms()).await?;
     let of_client = store::events::Of::Client(id);
+    let today = crate::promise::today_of(&client, ctx.now());
     Ok(Dossier {
+        onboarding: store::onboardings::counts(&mut conn, workspace, id, today).await?,
         edits: store::edit_pairs::counts(&mut conn, workspace, id).await?,
         domains: store::client_domains::list(&mut conn, workspace, id).await?,
         levels: store::assessments::level_changes(&mut conn, workspace, id).await?,

@@ -72,6 +72,8 @@ ids! {
     AnswerId "an";
     /// One run of a back-test.
     BacktestId "bt";
+    /// Answers to the questions of a kind of work.
+    BriefId "br";
     /// A quiet spell with a known cause.
     BusyWindowId "bw";
     /// What the client chose after an incident.

@@ -66,6 +66,7 @@ const MOVES: &[&str] = &[
     "update routing_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update incident set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update agreement set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update brief set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update commitment set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update early_warning set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A client has one plan: the target's own counts, if it has one.
@@ -81,6 +82,14 @@ const MOVES: &[&str] = &[
     "update guideline_change set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update guideline_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update milestone set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update onboarding_link set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A client has one programme: the target's own counts, if it has one.
+    "update onboarding_step set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from onboarding own
+            where own.workspace_id = $1 and own.client_id = $3)",
+    "update onboarding set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from onboarding own
+            where own.workspace_id = $1 and own.client_id = $3)",
     "update promise set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update work_item set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update meeting set client_id = $3 where workspace_id = $1 and client_id = $2",

@@ -47,6 +47,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0016_people"),
     migration!("0017_reports"),
     migration!("0018_portal"),
+    migration!("0019_onboarding"),
+    migration!("0020_briefs"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

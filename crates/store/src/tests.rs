@@ -3,12 +3,14 @@
 mod accounts;
 mod answers_to_incidents;
 mod backtests;
+mod briefs;
 mod clients;
 mod draft_exceptions;
 mod edits;
 mod incidents;
 mod jobs;
 mod kpis;
+mod onboarding;
 pub(crate) mod plans;
 mod portfolio;
 mod promises;

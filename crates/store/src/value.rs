@@ -166,6 +166,7 @@ id_cells!(
     AgreementId,
     AnswerId,
     BacktestId,
+    BriefId,
     BusyWindowId,
     ChoiceId,
     ClauseId,

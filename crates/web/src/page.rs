@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod backtest;
 pub mod bridge;
+pub mod brief;
 mod choices;
 pub mod client;
 pub mod client_form;
@@ -20,6 +21,7 @@ pub mod learning;
 pub mod mapping;
 pub mod merger;
 pub mod message;
+pub mod onboarding;
 pub mod outcome;
 pub mod portal;
 pub mod portfolio;

@@ -83,6 +83,10 @@ pages! {
     get "/backtest" => page::backtest::page;
     post "/backtest" => page::backtest::begin;
     post "/backtests/{id}/cancellation" => page::backtest::cancellation;
+    get "/brief-templates/{kind}" => page::brief::template;
+    post "/brief-templates/{kind}" => page::brief::save_template;
+    get "/briefs/{id}" => page::brief::one;
+    post "/briefs/{id}" => page::brief::save;
     post "/busy-windows/{id}/end" => page::touch::busy_end;
     get "/c/{token}" => page::way_out::public::show;
     post "/c/{token}" => page::way_out::public::choose;
@@ -97,6 +101,8 @@ pages! {
     post "/clients/{id}/archival" => page::client_form::archival;
     get "/clients/{id}/bridge" => page::bridge::form;
     post "/clients/{id}/bridge" => page::bridge::keep;
+    get "/clients/{id}/briefs" => page::brief::list;
+    post "/clients/{id}/briefs" => page::brief::add;
     post "/clients/{id}/busy-windows" => page::touch::busy_windows;
     post "/clients/{id}/commitments" => page::incident::readiness::commit;
     post "/clients/{id}/commitments/{commitment}/removal" => page::incident::readiness::uncommit;
@@ -121,6 +127,12 @@ pages! {
     get "/clients/{id}/merger" => page::merger::form;
     post "/clients/{id}/merger" => page::merger::save;
     post "/clients/{id}/milestones" => page::promise::milestone::add;
+    get "/clients/{id}/onboarding" => page::onboarding::programme;
+    post "/clients/{id}/onboarding" => page::onboarding::begin;
+    post "/clients/{id}/onboarding/links" => page::onboarding::link;
+    post "/clients/{id}/onboarding/links/{link}/revocation" => page::onboarding::revocation;
+    post "/clients/{id}/onboarding/protocol" => page::onboarding::protocol;
+    post "/clients/{id}/onboarding/steps/{step}" => page::onboarding::step;
     post "/clients/{id}/outcome" => page::outcome::save;
     get "/clients/{id}/past" => page::backtest::past;
     get "/clients/{id}/portal" => page::portal::desk::show;
@@ -240,6 +252,8 @@ pages! {
     post "/invitations/{token}" => page::gate::invitation_post;
     post "/invitations/{token}/revocation" => page::team::revocation;
     post "/invoices/{id}/payment" => page::work::pay;
+    get "/k/{token}" => page::onboarding::public::show;
+    post "/k/{token}" => page::onboarding::public::confirm;
     get "/key-rates" => page::incident::rate::rates;
     post "/key-rates" => page::incident::rate::put;
     post "/key-rates/{from}/removal" => page::incident::rate::removal;

@@ -7,6 +7,7 @@ mod edits;
 mod incidents;
 mod kpis;
 pub mod mailbox;
+mod onboarding;
 pub mod past;
 mod phrases;
 mod portal;
@@ -85,6 +86,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     };
     incidents::tell(&told).await?;
     edits::tell(&told).await?;
+    onboarding::tell(&told).await?;
     weekly::tell(&told).await?;
     portal::tell(&told).await?;
     answers::add(&told).await?;

@@ -7,9 +7,10 @@ use crate::filter::Audience;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    agreements, answers, assessments, busy_windows, client_domains, contacts, edit_pairs, edits,
-    facts, grades, guidelines, guts, invoices, meetings, milestones, portal, portfolio, projects,
-    promises, sla, sla_links, weekly_reports, work_facts, work_items,
+    agreements, answers, assessments, briefs, busy_windows, client_domains, contacts, edit_pairs,
+    edits, facts, grades, guidelines, guts, invoices, meetings, milestones, onboarding_links,
+    onboardings, portal, portfolio, projects, promises, sla, sla_links, weekly_reports, work_facts,
+    work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -40,6 +41,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         answers::of_client(conn, ws, id).await.unwrap();
         assessments::get(conn, ws, id).await.unwrap();
         assessments::level_changes(conn, ws, id).await.unwrap();
+        briefs::of_client(conn, ws, id).await.unwrap();
         busy_windows::of_client(conn, ws, id).await.unwrap();
         client_domains::list(conn, ws, id).await.unwrap();
         contacts::addresses_of_client(conn, ws, id).await.unwrap();
@@ -65,6 +67,10 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         portfolio::moves_of_client(conn, ws, id).await.unwrap();
         portfolio::billed(conn, ws, id, jiff::civil::date(2026, 1, 1)).await.unwrap();
         portfolio::spoke(conn, ws, id, 0).await.unwrap();
+        onboarding_links::of_client(conn, ws, id).await.unwrap();
+        onboardings::counts(conn, ws, id, jiff::civil::date(2026, 3, 1)).await.unwrap();
+        onboardings::get(conn, ws, id).await.unwrap();
+        onboardings::steps(conn, ws, id).await.unwrap();
         projects::of_client(conn, ws, id).await.unwrap();
         promises::moves_of_client(conn, ws, id).await.unwrap();
         promises::of_client(conn, ws, id).await.unwrap();

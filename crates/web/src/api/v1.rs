@@ -4,6 +4,7 @@ mod agreements;
 mod assessment;
 mod attention;
 mod backtests;
+mod briefs;
 mod busy_windows;
 mod card;
 mod clients;
@@ -26,6 +27,7 @@ mod invitations;
 mod kpis;
 mod learning;
 mod me;
+mod onboarding;
 mod opinions;
 mod outcomes;
 mod policy;
@@ -60,6 +62,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(attention::attention))
         .routes(routes!(backtests::list, backtests::begin))
         .routes(routes!(backtests::one, backtests::cancel))
+        .routes(routes!(briefs::one, briefs::save))
         .routes(routes!(busy_windows::end))
         .routes(routes!(clients::list, clients_write::create))
         .routes(routes!(clients::one, clients_write::edit))
@@ -67,6 +70,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(clients_write::archive, clients_write::restore))
         .routes(routes!(assessment::assessment))
         .routes(routes!(agreements::list, agreements::add))
+        .routes(routes!(briefs::list, briefs::add))
         .routes(routes!(busy_windows::declare))
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
@@ -80,6 +84,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))
         .routes(routes!(promises::add_milestone))
+        .routes(routes!(onboarding::one, onboarding::begin))
+        .routes(routes!(onboarding::link))
+        .routes(routes!(onboarding::protocol))
+        .routes(routes!(onboarding::mark))
         .routes(routes!(outcomes::set, outcomes::clear))
         .routes(routes!(portal::desk, portal::publish))
         .routes(routes!(portal::link))

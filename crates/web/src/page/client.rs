@@ -75,6 +75,7 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
         contacts: contacts(file),
         projects: projects(file, now, &member.locale.zone),
         agreements: super::promise::section(member, file),
+        onboarding: (file.onboarding.n_steps, file.onboarding.n_open, file.onboarding.n_overdue),
         n_edits: (file.edits.n_open, file.edits.n_waiting),
         kpis: super::kpi::section(member, &file.kpis, day_of_client(file, now)),
         work: super::work::section(member, file, now),

@@ -183,6 +183,8 @@ pub struct ClientPage {
     pub contacts: Vec<ContactRow>,
     pub projects: Vec<ProjectRow>,
     pub agreements: super::promise::AgreementsSection,
+    /// Steps of the onboarding: all, open, overdue; nought: not begun.
+    pub onboarding: (i64, i64, i64),
     /// Open edits, and what was found of them and waits for a person.
     pub n_edits: (i64, i64),
     pub kpis: super::kpi::KpiSection,

@@ -58,6 +58,8 @@ fn routes() -> Vec<Route> {
     let service = json!({"version": 1, "agreed": crate::sla::agreed(), "note": "дольше"});
     let waits = json!({"case": "{case}", "kind": "wait", "reason": "ждём фото"});
     let shown = json!({"version": 1, "recipient": "Дина"});
+    let shore = json!({"version": 1, "protocol": {"goal": "", "for_client": "", "for_team": "",
+        "principles": "", "process": "", "structure": "", "team": ""}});
     let outcome = json!({"outcome": "kept", "on": "2026-03-01"});
     vec![
         Route(
@@ -108,6 +110,8 @@ fn routes() -> Vec<Route> {
             Strangers,
             none.clone(),
         ),
+        Route("get", "/clients/{client}/briefs", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/briefs", Write, Strangers, json!({"kind": "site"})),
         Route("get", "/clients/{client}/contacts", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/contacts", Write, Strangers, named.clone()),
         Route("get", "/clients/{client}/draft-exceptions", Read, Strangers, none.clone()),
@@ -132,6 +136,23 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients/{client}/meetings", Write, Strangers, call),
         Route("post", "/clients/{client}/merge", Write, Strangers, into),
         Route("post", "/clients/{client}/milestones", Write, Strangers, json!({"what": "макет"})),
+        Route("get", "/clients/{client}/onboarding", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/onboarding", Write, Strangers, json!({})),
+        Route(
+            "post",
+            "/clients/{client}/onboarding/links",
+            Write,
+            Strangers,
+            json!({"recipient": "Дина"}),
+        ),
+        Route("put", "/clients/{client}/onboarding/protocol", Write, Strangers, shore),
+        Route(
+            "put",
+            "/clients/{client}/onboarding/steps/{step}",
+            Write,
+            Strangers,
+            json!({"state": "done"}),
+        ),
         Route("put", "/clients/{client}/outcome", Write, Strangers, outcome),
         Route("delete", "/clients/{client}/outcome", Write, Strangers, none.clone()),
         Route("get", "/clients/{client}/portal", Read, Strangers, none.clone()),
@@ -238,6 +259,8 @@ fn routes() -> Vec<Route> {
         Route("get", "/precision", Read, Nobody, none.clone()),
         Route("get", "/projects/{project}", Read, Strangers, none.clone()),
         Route("patch", "/projects/{project}", Write, Strangers, change),
+        Route("get", "/briefs/{brief}", Read, Strangers, none.clone()),
+        Route("put", "/briefs/{brief}", Write, Strangers, json!({"version": 1, "answers": []})),
         Route("get", "/edits", Read, Nobody, none.clone()),
         Route("post", "/edits/parts", Read, Nobody, json!({"text": "Логотип крупнее"})),
         Route("put", "/edits/{edit}/class", Write, Strangers, json!({"class": "taste"})),
@@ -449,6 +472,8 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let milestone = crate::promise::milestone(&api.app).await.id.to_string();
     let promise = crate::promise::promise(&api.app).await.id.to_string();
     let (edit, pair, guideline_rule) = crate::edit::quarrel(&api.app).await;
+    let brief = crate::brief::begun(&api.app).await.to_string();
+    crate::onboarding::begun(&api.app).await;
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
@@ -468,6 +493,8 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{agreement}", agreement),
         ("{backtest}", backtest),
         ("{commitment}", commitment),
+        ("{brief}", brief),
+        ("{step}", "kick_off".to_owned()),
         ("{edit}", edit.to_string()),
         ("{guideline_rule}", guideline_rule.to_string()),
         ("{pair}", pair.to_string()),

@@ -3,6 +3,7 @@
 mod api;
 mod api_client;
 mod api_refusals;
+mod brief;
 mod contrast;
 mod draft;
 mod edit;
@@ -13,6 +14,7 @@ mod incident_api;
 mod kpi;
 mod live;
 mod mapping;
+mod onboarding;
 mod portal;
 mod portfolio;
 mod promise;

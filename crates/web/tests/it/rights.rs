@@ -37,6 +37,10 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaffffa", "get", "/backtest"),
     ("saaffffa", "post", "/backtest"),
     ("snnffffn", "post", "/backtests/{id}/cancellation"),
+    ("saaaaffa", "get", "/brief-templates/{kind}"),
+    ("saaaaffa", "post", "/brief-templates/{kind}"),
+    ("saaanaan", "get", "/briefs/{id}"),
+    ("saaanafn", "post", "/briefs/{id}"),
     ("saaanafn", "post", "/busy-windows/{id}/end"),
     ("aaaaaaaa", "get", "/c/{token}"),
     ("aaaaaaaa", "post", "/c/{token}"),
@@ -51,6 +55,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "post", "/clients/{id}/archival"),
     ("saaanaan", "get", "/clients/{id}/bridge"),
     ("saaanafn", "post", "/clients/{id}/bridge"),
+    ("saaanaan", "get", "/clients/{id}/briefs"),
+    ("saaanafn", "post", "/clients/{id}/briefs"),
     ("saaanafn", "post", "/clients/{id}/busy-windows"),
     ("saaanafn", "post", "/clients/{id}/commitments"),
     ("snnnnnfn", "post", "/clients/{id}/commitments/{commitment}/removal"),
@@ -75,6 +81,12 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanffn", "get", "/clients/{id}/merger"),
     ("saaanffn", "post", "/clients/{id}/merger"),
     ("saaanafn", "post", "/clients/{id}/milestones"),
+    ("saaanaan", "get", "/clients/{id}/onboarding"),
+    ("saaanafn", "post", "/clients/{id}/onboarding"),
+    ("saaanafn", "post", "/clients/{id}/onboarding/links"),
+    ("snnnnnfn", "post", "/clients/{id}/onboarding/links/{link}/revocation"),
+    ("saaanafn", "post", "/clients/{id}/onboarding/protocol"),
+    ("saaanafn", "post", "/clients/{id}/onboarding/steps/{step}"),
     ("saaanffn", "post", "/clients/{id}/outcome"),
     ("saafnffn", "get", "/clients/{id}/past"),
     ("saaanaan", "get", "/clients/{id}/portal"),
@@ -194,6 +206,8 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("aaaaaaaa", "post", "/invitations/{token}"),
     ("saaffffn", "post", "/invitations/{token}/revocation"),
     ("saaanafn", "post", "/invoices/{id}/payment"),
+    ("nnnnnnnn", "get", "/k/{token}"),
+    ("nnnnnnnn", "post", "/k/{token}"),
     ("saaaaffa", "get", "/key-rates"),
     ("saaaaffa", "post", "/key-rates"),
     ("sannnffa", "post", "/key-rates/{from}/removal"),
@@ -359,6 +373,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let milestone = crate::promise::milestone(&app).await;
     let promise = crate::promise::promise(&app).await;
     let (edit, pair, rule) = crate::edit::quarrel(&app).await;
+    let brief = crate::brief::begun(&app).await;
+    crate::onboarding::begun(&app).await;
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
@@ -376,6 +392,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let ids = BTreeMap::from([
         ("/agreements/{id}", agreement.id.to_string()),
         ("/backtests/{id}", format!("bt_{nothing}")),
+        ("/briefs/{id}", brief.to_string()),
         ("/busy-windows/{id}", file.busy[0].id.to_string()),
         ("/clients/{id}", app.client.to_string()),
         ("/contacts/{id}", app.dina.to_string()),
@@ -386,6 +403,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/invoices/{id}", invoice.id.to_string()),
         ("/invitations/{token}", open.secret),
         ("/invitations/{token}/revocation", revoked.invitation.id.to_string()),
+        ("/k/{token}", "nothing".to_owned()),
         ("/kpis/{id}", kpi.to_string()),
         ("/milestones/{id}", milestone.id.to_string()),
         ("/promises/{id}", promise.id.to_string()),
@@ -418,6 +436,8 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{pair}", pair.to_string()),
         ("{portal_link}", format!("pl_{nothing}")),
         ("{weekly}", report.to_string()),
+        ("{kind}", "video".to_owned()),
+        ("{step}", "kick_off".to_owned()),
         ("{payment}", format!("pa_{nothing}")),
         ("/weekly/{id}", report.to_string()),
         ("/work-items/{id}", item.id.to_string()),
@@ -444,6 +464,7 @@ fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
         "/clients/{id}/meetings" => vec![("state", "planned"), ("title", "встреча")],
         "/clients/{id}/milestones" | "/clients/{id}/promises" => vec![("what", "макет")],
+        "/clients/{id}/onboarding/steps/{step}" => vec![("word", "done")],
         "/clients/{id}/signals/{episode}/answers" => vec![("verdict", "confirmed")],
         "/clients/{id}/touches" => vec![("channel", "call"), ("text", "поговорили")],
         "/edits/{id}/class" => vec![("class", "taste")],

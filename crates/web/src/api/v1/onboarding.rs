@@ -1,0 +1,260 @@
+//! Onboarding of a client: the programme after the win, and the protocol that the client acknowledges.
+
+use crate::api::Reply;
+use crate::api::caller::{Caller, Reader};
+use crate::api::error::ApiError;
+use crate::api::extract::{Body, id, parsed_opt, word, word_opt};
+use crate::api::value::{Day, Instant};
+use crate::state::App;
+use app::onboarding::{self, DAYS_GOOD, StepInput, StepWord};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::onboarding::{Protocol, Step};
+use locale::Lang;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A step of the programme.
+#[derive(Serialize, ToSchema)]
+pub struct OnboardingStep {
+    /// kick_off, why_card, team, protocol, how_we_work, expectations, brief, calls, kpi_risks, bridge,
+    /// sla, check_30, check_60, check_90.
+    pub step: String,
+    /// open, overdue, done, skipped.
+    pub state: String,
+    /// Id of the teammate.
+    pub owner: Option<String>,
+    pub due_on: Day,
+    pub done_on: Option<Day>,
+    /// Why it is not needed here.
+    pub skipped_why: String,
+    pub note: String,
+}
+
+/// The protocol of the kick-off.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProtocolRecord {
+    /// What it is all for.
+    pub goal: String,
+    pub for_client: String,
+    pub for_team: String,
+    pub principles: String,
+    /// The working cycle and schedule.
+    pub process: String,
+    /// Who decides what.
+    pub structure: String,
+    pub team: String,
+}
+
+/// An acknowledgement, or a link that waits for it.
+#[derive(Serialize, ToSchema)]
+pub struct ProtocolLinkRecord {
+    pub id: String,
+    pub recipient: String,
+    pub expires_at: Instant,
+    pub revoked_at: Option<Instant>,
+    pub acknowledged_at: Option<Instant>,
+    pub acknowledged_by: String,
+    pub remark: String,
+}
+
+/// The onboarding of a client.
+#[derive(Serialize, ToSchema)]
+pub struct OnboardingRecord {
+    /// The day of the win; none: it was not begun.
+    pub started_on: Option<Day>,
+    /// Of the protocol, for a change.
+    pub version: i64,
+    pub steps: Vec<OnboardingStep>,
+    pub protocol: ProtocolRecord,
+    /// Parts of the protocol that nobody wrote yet.
+    pub missing: Vec<String>,
+    pub links: Vec<ProtocolLinkRecord>,
+}
+
+/// The onboarding of a client
+#[utoipa::path(get, path = "/clients/{id}/onboarding", tag = "onboarding",
+    params(("id" = String, Path)), responses((status = 200, body = OnboardingRecord)))]
+pub async fn one(
+    State(app): State<App>,
+    Reader(Caller { actor, .. }): Reader,
+    Path(client): Path<String>,
+) -> Reply<OnboardingRecord> {
+    let file = onboarding::file(&app.ctx, &actor, id(&client)?).await?;
+    let steps = file.steps.iter().map(|card| OnboardingStep {
+        step: card.row.step.word().to_owned(),
+        state: card.state.word().to_owned(),
+        owner: card.row.owner.map(|id| id.to_string()),
+        due_on: Day(card.row.due_on),
+        done_on: card.row.done_on.map(Day),
+        skipped_why: card.row.skipped_why.clone(),
+        note: card.row.note.clone(),
+    });
+    let links = file.links.iter().map(|link| ProtocolLinkRecord {
+        id: link.id.to_string(),
+        recipient: link.recipient.clone(),
+        expires_at: Instant::ms(link.expires_at),
+        revoked_at: link.revoked_at.map(Instant::ms),
+        acknowledged_at: link.acknowledged_at.map(Instant::ms),
+        acknowledged_by: link.acknowledged_by.clone(),
+        remark: link.remark.clone(),
+    });
+    let missing = file.protocol.missing().into_iter().map(str::to_owned).collect();
+    let p = file.protocol;
+    Ok(Json(OnboardingRecord {
+        started_on: file.started_on.map(Day),
+        version: file.version,
+        steps: steps.collect(),
+        missing,
+        protocol: ProtocolRecord {
+            goal: p.goal,
+            for_client: p.for_client,
+            for_team: p.for_team,
+            principles: p.principles,
+            process: p.process,
+            structure: p.structure,
+            team: p.team,
+        },
+        links: links.collect(),
+    }))
+}
+
+/// The win.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOnboarding {
+    /// Without one: today.
+    started_on: Option<Day>,
+    /// Id of the teammate who answers for the steps; without one: the client's manager.
+    owner: Option<String>,
+}
+
+/// Begin the onboarding: every step gets its usual date and an owner
+#[utoipa::path(post, path = "/clients/{id}/onboarding", tag = "onboarding",
+    params(("id" = String, Path)), request_body = NewOnboarding, responses((status = 204)))]
+pub async fn begin(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+    Body(new): Body<NewOnboarding>,
+) -> Result<StatusCode, ApiError> {
+    let started_on = new.started_on.map(|day| day.0);
+    let owner = parsed_opt("owner", new.owner.as_deref())?;
+    onboarding::begin(&app.ctx, &caller.actor, id(&client)?, started_on, owner).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is said of a step.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepMark {
+    /// open, done, skipped.
+    state: String,
+    due_on: Option<Day>,
+    owner: Option<String>,
+    /// What came out, or why it is not needed.
+    #[serde(default)]
+    note: String,
+}
+
+/// Mark a step of the onboarding
+#[utoipa::path(put, path = "/clients/{id}/onboarding/steps/{step}", tag = "onboarding",
+    params(("id" = String, Path), ("step" = String, Path)), request_body = StepMark,
+    responses((status = 204)))]
+pub async fn mark(
+    State(app): State<App>,
+    caller: Caller,
+    Path((client, step)): Path<(String, String)>,
+    Body(said): Body<StepMark>,
+) -> Result<StatusCode, ApiError> {
+    let step = Step::from_word(&step).ok_or_else(ApiError::not_found)?;
+    let input = StepInput {
+        word: word("state", &said.state, |text| match text {
+            "open" => Some(StepWord::Open),
+            "done" => Some(StepWord::Done),
+            "skipped" => Some(StepWord::Skipped),
+            _ => None,
+        })?,
+        due_on: said.due_on.map(|day| day.0),
+        owner: parsed_opt("owner", said.owner.as_deref())?,
+        note: said.note,
+    };
+    onboarding::mark(&app.ctx, &caller.actor, id(&client)?, step, &input).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The protocol as it is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProtocol {
+    version: i64,
+    protocol: ProtocolRecord,
+}
+
+/// Write the protocol; links that were sent keep what they showed
+#[utoipa::path(put, path = "/clients/{id}/onboarding/protocol", tag = "onboarding",
+    params(("id" = String, Path)), request_body = NewProtocol, responses((status = 204)))]
+pub async fn protocol(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+    Body(new): Body<NewProtocol>,
+) -> Result<StatusCode, ApiError> {
+    let p = new.protocol;
+    let protocol = Protocol {
+        goal: p.goal,
+        for_client: p.for_client,
+        for_team: p.for_team,
+        principles: p.principles,
+        process: p.process,
+        structure: p.structure,
+        team: p.team,
+    };
+    let of = (id(&client)?, new.version);
+    onboarding::save_protocol(&app.ctx, &caller.actor, of, &protocol).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A link to the protocol.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProtocolLink {
+    #[schema(min_length = 1, max_length = 200)]
+    recipient: String,
+    /// ru, en.
+    lang: Option<String>,
+    /// Days for which it is good: 1 to 90.
+    days: Option<i64>,
+}
+
+/// A link that was made just now.
+#[derive(Serialize, ToSchema)]
+pub struct MadeLink {
+    pub id: String,
+    /// The path; it is never shown again.
+    pub link: String,
+}
+
+/// Make a link by which the client acknowledges the protocol
+#[utoipa::path(post, path = "/clients/{id}/onboarding/links", tag = "onboarding",
+    params(("id" = String, Path)), request_body = NewProtocolLink,
+    responses((status = 201, body = MadeLink)))]
+pub async fn link(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+    Body(new): Body<NewProtocolLink>,
+) -> Result<(StatusCode, Json<MadeLink>), ApiError> {
+    let lang = word_opt("lang", new.lang.as_deref(), |text| match text {
+        "ru" => Some(Lang::Ru),
+        "en" => Some(Lang::En),
+        _ => None,
+    })?;
+    let (ctx, actor, days) = (&app.ctx, &caller.actor, new.days.unwrap_or(DAYS_GOOD));
+    let lang = lang.unwrap_or(Lang::Ru);
+    let made = onboarding::link(ctx, actor, id(&client)?, &new.recipient, lang, days).await?;
+    let link = format!("/k/{}", made.secret);
+    Ok((StatusCode::CREATED, Json(MadeLink { id: made.link.id.to_string(), link })))
+}
