@@ -109,6 +109,7 @@ pub async fn run_one(ctx: &Ctx, workspace: WorkspaceId, client: ClientId) -> Res
     };
     assessments::save(&mut tx, workspace, &save).await?;
     crate::kpi::facts::keep(&mut tx, workspace, &facts, &policy, now).await?;
+    crate::trust::book(ctx, &mut tx, workspace, &facts, now).await?;
     tx.commit().await?;
     if level_changed {
         ctx.tell(Change { workspace, what: Topic::Attention });

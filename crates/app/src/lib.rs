@@ -43,6 +43,7 @@ pub mod signal;
 pub mod sla;
 pub mod teammate;
 pub mod touch;
+pub mod trust;
 pub mod tuning;
 pub mod weekly;
 pub mod work;

@@ -94,6 +94,8 @@ ids! {
     EditId "ed";
     /// An edit beside an earlier one, or beside a rule.
     EditPairId "ep";
+    /// A line of the trust account.
+    EntryId "tr";
     /// One line of the audit log.
     EventId "ev";
     /// What an incident's post-mortem found.

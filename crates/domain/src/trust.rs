@@ -2,6 +2,7 @@
 //!
 //! Never shown to the client and never used to appraise people.
 
+pub mod book;
 pub mod forecast;
 
 use crate::touch::words;
@@ -22,12 +23,19 @@ pub enum TrustEntryKind {
     PromiseBroken,
     RepeatedError,
     Silence,
+    /// The client praised the work.
+    GoodFeedback,
+    /// The client waited too long for an answer.
+    SlowAnswer,
+    /// Two of us said two things.
+    MixedMessage,
 }
 
 words!(TrustEntryKind {
     PromiseKept = "promise_kept", BadNewsTold = "bad_news_told", Seminar = "seminar",
     PreventionProven = "prevention_proven", Incident = "incident",
     PromiseBroken = "promise_broken", RepeatedError = "repeated_error", Silence = "silence",
+    GoodFeedback = "good_feedback", SlowAnswer = "slow_answer", MixedMessage = "mixed_message",
 });
 
 /// Weights, visible and versioned.
@@ -37,12 +45,15 @@ pub struct TrustPolicy {
     pub half_life_days: f64,
     /// Points by kind, in the order of [`TrustEntryKind::ALL`]; ours, the article names no figures.
     /// The incident's are for one step of damage.
-    pub points: [f64; 8],
+    pub points: [f64; 11],
 }
 
 impl Default for TrustPolicy {
     fn default() -> Self {
-        TrustPolicy { half_life_days: 180.0, points: [1.0, 2.0, 3.0, 3.0, -3.0, -2.0, -4.0, -1.0] }
+        TrustPolicy {
+            half_life_days: 180.0,
+            points: [1.0, 2.0, 3.0, 3.0, -3.0, -2.0, -4.0, -1.0, 1.0, -1.0, -2.0],
+        }
     }
 }
 

@@ -106,6 +106,8 @@ const MOVES: &[&str] = &[
     "update weekly_report set client_id = $3 where workspace_id = $1 and client_id = $2
         and not exists (select 1 from weekly_report own where own.workspace_id = $1
             and own.client_id = $3 and own.week_on = weekly_report.week_on)",
+    // Both ledgers become one: ids of records are never those of another client.
+    "update trust_entry set client_id = $3 where workspace_id = $1 and client_id = $2",
     // Grades of both are kept, the newest count.
     "update client_grade set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A client has one service level: the target's own counts, if it has one.

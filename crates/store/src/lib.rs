@@ -84,6 +84,7 @@ pub mod testing;
 mod tests;
 pub mod touch_insert;
 pub mod touches;
+pub mod trust_entries;
 pub mod unsorted;
 mod value;
 pub mod weekly_reports;

@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0018_portal"),
     migration!("0019_onboarding"),
     migration!("0020_briefs"),
+    migration!("0021_trust"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -15,6 +15,7 @@ pub(crate) mod plans;
 mod portfolio;
 mod promises;
 mod touches;
+mod trust;
 mod verdicts;
 mod work;
 

@@ -177,6 +177,7 @@ id_cells!(
     DeedId,
     EditId,
     EditPairId,
+    EntryId,
     EventId,
     FindingId,
     GuidelineRuleId,

@@ -37,6 +37,7 @@ pub mod team;
 pub mod token;
 pub mod touch;
 pub mod tray;
+pub mod trust;
 pub mod way_out;
 pub mod weekly;
 pub mod work;

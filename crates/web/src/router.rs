@@ -160,6 +160,9 @@ pages! {
     get "/clients/{id}/sla/sheet" => page::sla::sheet::preview;
     post "/clients/{id}/terms" => page::work::terms;
     post "/clients/{id}/touches" => page::touch::touches;
+    get "/clients/{id}/trust" => page::trust::show_page;
+    post "/clients/{id}/trust" => page::trust::add_entry;
+    post "/clients/{id}/trust/{entry}/undoing" => page::trust::undoing;
     post "/clients/{id}/work-items" => page::work::add_item;
     post "/clients/{id}/weekly" => page::weekly::prepare;
     get "/clients/{id}/work.csv" => page::work::export;

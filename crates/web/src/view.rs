@@ -40,6 +40,7 @@ pub mod signal;
 pub mod sla;
 pub mod team;
 pub mod text;
+pub mod trust;
 pub mod unsorted;
 pub mod way_out;
 pub mod weekly;

@@ -15,6 +15,7 @@ mod portfolio;
 mod promises;
 mod sla;
 mod tellings;
+mod trust;
 mod weekly;
 mod work;
 pub mod write;
@@ -91,6 +92,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     portal::tell(&told).await?;
     answers::add(&told).await?;
     portfolio::tell(&told).await?;
+    trust::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())

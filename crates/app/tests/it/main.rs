@@ -29,6 +29,7 @@ mod tables;
 mod teammate;
 mod token;
 mod tray;
+mod trust;
 mod way_out;
 mod weekly;
 mod work_import;

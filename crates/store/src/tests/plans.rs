@@ -9,8 +9,8 @@ use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, briefs, busy_windows, client_domains, contacts, edit_pairs,
     edits, facts, grades, guidelines, guts, invoices, meetings, milestones, onboarding_links,
-    onboardings, portal, portfolio, projects, promises, sla, sla_links, weekly_reports, work_facts,
-    work_items,
+    onboardings, portal, portfolio, projects, promises, sla, sla_links, trust_entries,
+    weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -91,6 +91,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         portal::links(conn, ws, id).await.unwrap();
         portal::marks(conn, ws, id).await.unwrap();
         portal::views(conn, ws, id, 9).await.unwrap();
+        trust_entries::of_client(conn, ws, id).await.unwrap();
         work_facts::moments_that_say(conn, ws, id, (0, 9), &|_| true).await.unwrap();
         work_facts::work(conn, ws, id, 0).await.unwrap();
         work_items::of_client(conn, ws, id, None, 9).await.unwrap();

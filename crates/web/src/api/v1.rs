@@ -45,6 +45,7 @@ mod sla;
 mod teammates;
 mod touches;
 mod touches_write;
+mod trust;
 mod unsorted;
 mod weekly;
 mod work;
@@ -106,6 +107,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(work::terms))
         .routes(routes!(touches::list))
         .routes(routes!(weekly::prepare))
+        .routes(routes!(trust::trust, trust::add))
+        .routes(routes!(trust::undo))
         .routes(routes!(work::work))
         .routes(routes!(work::add_item))
         .routes(routes!(contacts::one, contacts::edit))

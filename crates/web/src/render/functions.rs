@@ -49,6 +49,11 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_function("csrf_field", csrf_field);
     env.add_function("has_text", |key: &str| with_scope(|s| s.locale.has(key)));
     env.add_function("icon", icons::value);
+    env.add_function("ledger", |of: &Value| {
+        with_kept(of, |of: &chart::Ledger, locale| {
+            chart::ledger(of, locale, Size::Wide) + &chart::ledger(of, locale, Size::Phone)
+        })
+    });
     env.add_function("level_pill", parts::level_pill);
     env.add_function("level_strip", |weeks: &Value| {
         with_kept(weeks, |weeks: &Vec<StripWeek>, locale| {

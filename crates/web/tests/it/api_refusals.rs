@@ -50,6 +50,8 @@ fn routes() -> Vec<Route> {
     let commitment = json!({"name": "реклама", "live_on": "2026-03-01"});
     let warning = json!({"client": "{client}", "text": "не успеваю"});
     let bridge = json!({"version": 0, "bridge": {"factors": [], "links": []}});
+    let trust = json!({"kind": "seminar", "reason": "для отдела", "at": "2026-03-01T09:00:00Z"});
+    let why = json!({"reason": "ошиблись"});
     let agreement = json!({"version": 1, "terms": crate::kpi::terms()});
     let facts = json!({"facts": [{"on": "2026-03-01", "value": "3"}]});
     let terms = json!({"from_on": "2026-01-01", "until_on": null, "value_minor": 100,
@@ -196,6 +198,9 @@ fn routes() -> Vec<Route> {
         Route("post", "/clients/{client}/sla/marks", Write, Strangers, waits),
         Route("delete", "/clients/{client}/sla/marks/{mark}", Write, Strangers, none.clone()),
         Route("post", "/clients/{client}/sla/marks/{mark}/end", Write, Strangers, none.clone()),
+        Route("get", "/clients/{client}/trust", Read, Strangers, none.clone()),
+        Route("post", "/clients/{client}/trust", Write, Strangers, trust),
+        Route("post", "/clients/{client}/trust/{entry}/undoing", Write, Strangers, why),
         Route("put", "/clients/{client}/terms", Write, Strangers, json!({})),
         Route("get", "/clients/{client}/touches", Read, Strangers, none.clone()),
         Route("post", "/clients/{client}/weekly", Write, Strangers, none.clone()),
@@ -468,6 +473,9 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let mut parts = parts(api, &token, &incident).await;
     let warning = json!({"client": client, "text": "не успеваю"});
     let warning = api.ok(&token, "POST /api/v1/warnings", &warning).await.text("id");
+    let entry = json!({"kind": "seminar", "reason": "для отдела", "at": "2026-02-20T09:00:00Z"});
+    let entry = api.ok(&token, &format!("POST {own}/trust"), &entry).await;
+    let entry = entry.body["entries"][0]["id"].as_str().expect("an entry").to_owned();
     let agreement = crate::promise::agreement(&api.app).await.id.to_string();
     let milestone = crate::promise::milestone(&api.app).await.id.to_string();
     let promise = crate::promise::promise(&api.app).await.id.to_string();
@@ -498,6 +506,7 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{edit}", edit.to_string()),
         ("{guideline_rule}", guideline_rule.to_string()),
         ("{pair}", pair.to_string()),
+        ("{entry}", entry),
         ("{from}", "2026-09-14".to_owned()),
         ("{incident}", incident),
         ("{warning}", warning),

@@ -21,6 +21,7 @@ mod promise;
 mod rights;
 mod site;
 mod sla;
+mod trust;
 mod way_out;
 mod weekly;
 mod work;
