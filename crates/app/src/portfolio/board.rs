@@ -55,7 +55,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor) -> Result<Board> {
     let mut conn = ctx.db.read().await?;
     let (workspace, audience) = (actor.workspace, actor.audience());
     let bins = portfolio::bins(&mut conn, workspace, &audience).await?;
-    let dots = portfolio::placed(&mut conn, workspace, &audience, None, (0, DOTS_MAX)).await?;
+    let dots = portfolio::largest(&mut conn, workspace, &audience, DOTS_MAX).await?;
     let since = ctx.now_ms() - MOVES_DAYS * DAY_MS;
     let moves = portfolio::moves(&mut conn, workspace, &audience, since, MOVES_MAX).await?;
     let unplaced = portfolio::unplaced(&mut conn, workspace, &audience, UNPLACED_MAX).await?;
@@ -67,12 +67,12 @@ pub async fn board(ctx: &Ctx, actor: &Actor) -> Result<Board> {
         }
     }
     Ok(Board {
+        n_placed: bins.iter().map(|bin| bin.n_clients).sum(),
         bins,
-        dots: dots.rows,
+        dots,
         from,
         moved: moved(&moves),
         unplaced,
-        n_placed: dots.n_total,
     })
 }
 
