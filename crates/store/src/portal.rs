@@ -201,9 +201,11 @@ pub struct PortalView {
     pub n: i64,
 }
 
+/// `cross join` keeps SQLite from walking the views of all clients first.
 const VIEWS: &str = "select v.link_id, l.recipient, v.what, v.last_at, v.n from portal_link l
-    join portal_view v on v.workspace_id = l.workspace_id and v.link_id = l.link_id
-    where l.workspace_id = $1 and l.client_id = $2
+    cross join portal_view v
+    where l.workspace_id = $1 and l.client_id = $2 and v.workspace_id = l.workspace_id
+      and v.link_id = l.link_id
     order by v.last_at desc, v.what limit $3";
 
 /// What was opened by a client's links, the last first. The client must have been looked up at the
