@@ -31,6 +31,8 @@ pub const TIMELINE_PAGE: i64 = 15;
 const CHANGES_PAGE: i64 = 10;
 /// Messages that a signal's card quotes; its own page has all.
 const QUOTES_PER_CARD: usize = 3;
+/// Signals that the page proves; of the others it tells the sentence, and each has a page of its own.
+pub const PROVEN_SIGNALS: usize = 3;
 
 /// Everything about one client.
 #[derive(Clone, Debug)]
@@ -83,8 +85,8 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
     let (timeline, cues) = timeline;
     let quoted = match &verdict {
         Some(verdict) => {
-            let signals = verdict.assessment.signals.iter().map(|j| &j.signal);
-            quoted(&mut conn, actor, signals, QUOTES_PER_CARD).await?
+            let proven = in_order(verdict).take(PROVEN_SIGNALS);
+            quoted(&mut conn, actor, proven, QUOTES_PER_CARD).await?
         }
         None => HashMap::new(),
     };
@@ -126,6 +128,13 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Dossier> 
         kpis,
         unanswered,
     })
+}
+
+/// The signals of a verdict as they are shown: those that count, then those that a busy window holds back.
+pub fn in_order(verdict: &Verdict) -> impl Iterator<Item = &Signal> {
+    let signals = || verdict.assessment.signals.iter().map(|judged| &judged.signal);
+    let open = signals().filter(|signal| signal.held_by.is_none());
+    open.chain(signals().filter(|signal| signal.held_by.is_some()))
 }
 
 /// Until when messages say that the client is busy (C078): the words themselves, by the client's own
@@ -188,6 +197,28 @@ pub async fn older(
     let contacts = contacts::of_client(&mut conn, actor.workspace, id).await?;
     let names = crate::board::teammate_names(&mut conn, actor).await?;
     Ok(HistoryPage { client, level, touches, cues, contacts, names })
+}
+
+/// A client's figures, week by week.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    pub client: Client,
+    /// None: not assessed yet.
+    pub verdict: Option<Verdict>,
+    pub busy: Vec<BusyWindow>,
+    pub work: crate::work::Work,
+}
+
+/// Loads a client's figures.
+pub async fn figures(ctx: &Ctx, actor: &Actor, id: ClientId) -> Result<Figures> {
+    let mut conn = ctx.db.read().await?;
+    let client = access::client(&mut conn, actor, Action::ReadClient, id).await?;
+    Ok(Figures {
+        verdict: crate::board::verdict(&mut conn, actor, id).await?,
+        busy: busy_windows::of_client(&mut conn, actor.workspace, id).await?,
+        work: crate::work::load(&mut conn, actor.workspace, id, &client.zone, ctx.now()).await?,
+        client,
+    })
 }
 
 /// The messages that signals quote, so many of each.

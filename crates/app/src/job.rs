@@ -198,9 +198,13 @@ pub async fn run_forever(ctx: Ctx, stop: watch::Receiver<bool>) {
 }
 
 async fn work(ctx: Ctx, worker: String, mut stop: watch::Receiver<bool>) {
+    let mut has_worked = false;
     while !*stop.borrow() {
         match run_next(&ctx, &worker).await {
-            Ok(Some(_)) => continue,
+            Ok(Some(_)) => {
+                has_worked = true;
+                continue;
+            }
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the queue could not be read"),
         }
@@ -210,7 +214,12 @@ async fn work(ctx: Ctx, worker: String, mut stop: watch::Receiver<bool>) {
                     tracing::error!(%error, "an assessment could not be asked for");
                 }
             }
-            () = tokio::time::sleep(LOOK_AGAIN) => {}
+            // Nothing to do for a while after work: what the work has cached is given back.
+            () = tokio::time::sleep(LOOK_AGAIN) => if std::mem::take(&mut has_worked) {
+                if let Err(error) = ctx.db.release_memory().await {
+                    tracing::warn!(%error, "memory could not be given back");
+                }
+            },
             _ = stop.changed() => {}
         }
     }

@@ -144,6 +144,17 @@ impl Db {
         }
     }
 
+    /// Gives back what SQLite's connections have cached; those that are in use keep it.
+    pub async fn release_memory(&self) -> Result<()> {
+        const RELEASE: &str = "pragma shrink_memory";
+        let Inner::Sqlite { write, read, .. } = &self.inner else { return Ok(()) };
+        if let Ok(conn) = write.try_lock() {
+            conn.execute_batch(RELEASE)?;
+        }
+        let idle = read.idle.lock().expect("reader pool");
+        Ok(idle.iter().try_for_each(|conn| conn.execute_batch(RELEASE))?)
+    }
+
     /// A transaction for writing. Dropped without [`Tx::commit`], it is rolled back.
     pub async fn begin(&self) -> Result<Tx> {
         let on = match &self.inner {

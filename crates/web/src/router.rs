@@ -112,6 +112,7 @@ pages! {
     post "/clients/{id}/edits" => page::edit::add;
     get "/clients/{id}/edits/new" => page::edit::new;
     post "/clients/{id}/feelings" => page::touch::feelings;
+    get "/clients/{id}/figures" => page::client::figures;
     get "/clients/{id}/form" => page::client_form::form;
     get "/clients/{id}/guideline" => page::edit::guideline::document;
     post "/clients/{id}/guideline" => page::edit::guideline::add;

@@ -3,20 +3,23 @@
 use super::{at, id, show};
 use crate::failure::Answer;
 use crate::page::home::not_assessed;
-use crate::page::signal::{SignalParts, card};
+use crate::page::signal::{SignalParts, card, line};
 use crate::page::touch::log_form;
 use crate::session::Member;
 use crate::state::App;
 use crate::view::client::{
     BusyOffer, BusyRow, ClientHead, ClientPage, ContactRow, Coverage, CoverageLine, FeelingBox,
-    Matter, OutcomeView, ProjectRow, TimelineDay, TimelinePage, TouchRow,
+    FiguresPage, Matter, OutcomeView, ProjectRow, TimelineDay, TimelinePage, TouchRow,
 };
 use crate::view::incident::IncidentLine;
 use crate::view::{Errors, LevelWeek, Link, QuietSpan, SeriesView};
-use app::dossier::{Dossier, StoredCue, Touch, dossier, older};
+use app::dossier::{
+    BusyWindow, Dossier, PROVEN_SIGNALS, StoredCue, Touch, dossier, in_order, older,
+};
 use app::signal::gut::in_words;
 use axum::extract::{Path, Query, State};
 use domain::access::Action;
+use domain::assess::Assessment;
 use domain::health::{Level, disagreement};
 use domain::id::{ContactId, TeammateId, TouchId};
 use domain::signal::Series;
@@ -55,23 +58,19 @@ fn view(member: &Member, file: &Dossier, now: Timestamp) -> ClientPage {
         quotes_max: 3,
     };
     let assessment = file.verdict.as_ref().map(|v| &v.assessment);
-    let judged = assessment.map_or(&[][..], |a| &a.signals);
-    let (held, open): (Vec<_>, Vec<_>) = judged.iter().partition(|j| j.signal.held_by.is_some());
-    let quiet = quiet_spans(file, &member.locale.zone);
+    let signals = || file.verdict.iter().flat_map(in_order);
+    let quiet = quiet_spans(&file.busy, &member.locale.zone);
     ClientPage {
         incidents: Vec::new(),
         may_record: member.actor.may(Action::EditIncident),
         client: head(member, file, now),
         feeling: feeling(member, file),
-        signals: open.into_iter().map(|j| card(&parts, &j.signal)).collect(),
-        held: held.into_iter().map(|j| card(&parts, &j.signal)).collect(),
+        signals: signals().take(PROVEN_SIGNALS).map(|s| card(&parts, s)).collect(),
+        more_signals: signals().skip(PROVEN_SIGNALS).map(|s| line(&parts, s)).collect(),
         coverage: coverage(file),
         history: strip(file, now, &member.locale.zone),
         touches: assessment.map(|a| plot(a.weekly.clone(), &quiet)),
-        replies: assessment
-            .and_then(|a| a.replies.iter().max_by_key(|(_, s)| s.points.len()))
-            .filter(|(_, series)| series.points.len() >= 3)
-            .map(|(_, series)| plot(series.clone(), &quiet)),
+        replies: assessment.and_then(|a| replies(a, &quiet)),
         contacts: contacts(file),
         projects: projects(file, now, &member.locale.zone),
         agreements: super::promise::section(member, file),
@@ -187,12 +186,18 @@ fn strip(file: &Dossier, now: Timestamp, zone: &TimeZone) -> Vec<LevelWeek> {
     weeks
 }
 
+/// How long the contact with most replies takes, where there is something to draw.
+fn replies(assessment: &Assessment, quiet: &[QuietSpan]) -> Option<SeriesView> {
+    let (_, series) = assessment.replies.iter().max_by_key(|(_, s)| s.points.len())?;
+    (series.points.len() >= 3).then(|| plot(series.clone(), quiet))
+}
+
 fn plot(series: Series, quiet: &[QuietSpan]) -> SeriesView {
     SeriesView { series, quiet: quiet.to_vec(), marks: Vec::new() }
 }
 
-fn quiet_spans(file: &Dossier, zone: &TimeZone) -> Vec<QuietSpan> {
-    let spans = file.busy.iter().map(|b| QuietSpan {
+fn quiet_spans(busy: &[BusyWindow], zone: &TimeZone) -> Vec<QuietSpan> {
+    let spans = busy.iter().map(|b| QuietSpan {
         from: day(b.from_at, zone),
         until: day(b.ended_at.unwrap_or(b.until_at), zone),
         label: b.reason.clone(),
@@ -385,6 +390,19 @@ fn matters(member: &Member, file: &Dossier, now: Timestamp) -> Vec<Matter> {
         });
     }
     matters
+}
+
+/// GET `/clients/{id}/figures`.
+pub async fn figures(State(app): State<App>, member: Member, Path(client): Path<String>) -> Answer {
+    let file = app::dossier::figures(&app.ctx, &member.actor, id(&client)?).await?;
+    let quiet = quiet_spans(&file.busy, &member.locale.zone);
+    let assessment = file.verdict.as_ref().map(|v| &v.assessment);
+    let mut series = Vec::new();
+    series.extend(assessment.map(|a| plot(a.weekly.clone(), &quiet)));
+    series.extend(assessment.and_then(|a| replies(a, &quiet)));
+    series.extend(file.work.tasks_per_week.map(SeriesView::from));
+    let view = FiguresPage { client: Link::new(file.client.id, &file.client.name), series };
+    show(&app, &member, &view).await
 }
 
 /// Whether a page of the timeline is full: there may be an older one.

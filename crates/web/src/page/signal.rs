@@ -5,7 +5,7 @@ use crate::failure::Answer;
 use crate::session::Member;
 use crate::state::App;
 use crate::view::signal::{
-    AnswerView, Hold, IncidentView, Precision, Proof, QuoteView, SignalCard, SignalPage,
+    AnswerView, Hold, IncidentView, Precision, Proof, QuoteView, SignalCard, SignalLine, SignalPage,
 };
 use crate::view::text::excerpt;
 use crate::view::{By, Link, SeriesView};
@@ -57,6 +57,19 @@ pub fn card(parts: &SignalParts<'_>, signal: &Signal) -> SignalCard {
         held_by,
         answer: answer.map(|a| answer_view(parts.names, a)),
         may_answer: parts.may_answer,
+    }
+}
+
+/// A signal without its proof: what it says, and where the proof is.
+pub fn line(parts: &SignalParts<'_>, signal: &Signal) -> SignalLine {
+    SignalLine {
+        client_id: parts.client.to_string(),
+        episode: signal.episode.clone(),
+        kind: signal.kind,
+        strength: signal.strength,
+        since: signal.since,
+        reason: signal.reason.clone(),
+        is_held: signal.held_by.is_some(),
     }
 }
 

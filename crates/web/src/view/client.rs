@@ -2,7 +2,7 @@
 
 use super::admin::AuditRow;
 use super::incident::IncidentLine;
-use super::signal::SignalCard;
+use super::signal::{SignalCard, SignalLine};
 use super::{Choice, Errors, Gut, Level, LevelWeek, Link, SeriesView, View};
 use domain::reason::Reason;
 use jiff::Timestamp;
@@ -168,9 +168,10 @@ pub struct ClientPage {
     pub may_record: bool,
     pub client: ClientHead,
     pub feeling: FeelingBox,
+    /// With their proof; those that a busy window holds back come last.
     pub signals: Vec<SignalCard>,
-    /// Held back by a busy window: shown, not counted.
-    pub held: Vec<SignalCard>,
+    /// The others, without it.
+    pub more_signals: Vec<SignalLine>,
     pub coverage: Coverage,
     /// Oldest first, 52 of them.
     #[serde(serialize_with = "super::kept::weeks")]
@@ -213,6 +214,18 @@ pub struct OutcomeView {
 
 impl View for ClientPage {
     const TEMPLATE: &'static str = "client/page.html";
+}
+
+/// GET `/clients/{id}/figures`: what the charts of the dossier draw, as tables.
+#[derive(Clone, Debug, Serialize)]
+pub struct FiguresPage {
+    pub client: Link,
+    #[serde(serialize_with = "super::kept::plots")]
+    pub series: Vec<SeriesView>,
+}
+
+impl View for FiguresPage {
+    const TEMPLATE: &'static str = "client/figures.html";
 }
 
 /// GET `/clients/{id}/history`: older touches, a page at a time.

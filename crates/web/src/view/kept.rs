@@ -32,7 +32,8 @@ impl Object for Kept<Series> {
 
 impl Object for Kept<SeriesView> {
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        (key == "series").then(|| Value::from_object(Kept(self.0.series.clone())))
+        // Templates ask it for its unit only.
+        (key == "series").then(|| minijinja::context! { unit => self.0.series.unit.as_ref() })
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
@@ -74,6 +75,12 @@ pub fn plot_or_none<S: Serializer>(plot: &Option<SeriesView>, to: S) -> Result<S
 /// For `serialize_with`: the board of the portfolio.
 pub fn board<S: Serializer>(board: &BoardPicture, to: S) -> Result<S::Ok, S::Error> {
     Value::from_object(Kept(board.clone())).serialize(to)
+}
+
+/// For `serialize_with`: several of them.
+pub fn plots<S: Serializer>(plots: &[SeriesView], to: S) -> Result<S::Ok, S::Error> {
+    let kept: Vec<Value> = plots.iter().map(|p| Value::from_object(Kept(p.clone()))).collect();
+    kept.serialize(to)
 }
 
 /// For `serialize_with`: levels week by week.

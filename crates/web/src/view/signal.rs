@@ -88,6 +88,19 @@ pub struct SignalCard {
     pub may_answer: bool,
 }
 
+/// One signal in a row of those without proof.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignalLine {
+    pub client_id: String,
+    pub episode: String,
+    pub kind: SignalKind,
+    pub strength: Strength,
+    pub since: Timestamp,
+    pub reason: Reason,
+    /// Held back by a busy window: it does not count.
+    pub is_held: bool,
+}
+
 /// How often signals of this kind were right, by the answers given.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Precision {
