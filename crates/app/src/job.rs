@@ -215,11 +215,13 @@ async fn work(ctx: Ctx, worker: String, mut stop: watch::Receiver<bool>) {
                 }
             }
             // Nothing to do for a while after work: what the work has cached is given back.
-            () = tokio::time::sleep(LOOK_AGAIN) => if std::mem::take(&mut has_worked) {
-                if let Err(error) = ctx.db.release_memory().await {
+            () = tokio::time::sleep(LOOK_AGAIN) => {
+                if std::mem::take(&mut has_worked)
+                    && let Err(error) = ctx.db.release_memory().await
+                {
                     tracing::warn!(%error, "memory could not be given back");
                 }
-            },
+            }
             _ = stop.changed() => {}
         }
     }

@@ -10,6 +10,7 @@ use domain::edit::{PairKind, PairVerdict};
 use domain::id::{ClientId, EditId, GuidelineRuleId, TeammateId};
 use domain::reason::Reason;
 use jiff::civil::Date;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use store::clients::Client;
 use store::contacts::Contact;
@@ -220,9 +221,9 @@ pub async fn list(ctx: &Ctx, actor: &Actor, limit: i64) -> Result<Vec<Listed>> {
     let mut clients: HashMap<ClientId, String> = HashMap::new();
     let mut listed = Vec::with_capacity(rows.len());
     for row in rows {
-        if !clients.contains_key(&row.client) {
+        if let Entry::Vacant(place) = clients.entry(row.client) {
             let found = store::clients::get(&mut conn, workspace, &audience, row.client).await?;
-            clients.insert(row.client, found.ok_or(Error::NotFound)?.name);
+            place.insert(found.ok_or(Error::NotFound)?.name);
         }
         listed.push(Listed {
             client_name: clients[&row.client].clone(),

@@ -318,7 +318,7 @@ mod tests {
         assert_eq!((mended.add.len(), mended.undo), (1, vec![7]));
         let gone = plan(Vec::new(), std::slice::from_ref(&entry), &[]);
         assert_eq!(gone.undo, [7]);
-        let left = plan::<u8>(due(), &[], &[entry.cause.clone()]);
+        let left = plan::<u8>(due(), &[], std::slice::from_ref(&entry.cause));
         assert!(left.add.is_empty(), "what a person took back stays so");
     }
 

@@ -128,7 +128,7 @@ fn what_an_edit_is_to_others_waits_until_a_person_answers() {
         };
         edit_pairs::save(&mut tx, ws, &answered).await.unwrap();
         let rows = edit_pairs::of_client(&mut tx, ws, client_id(1)).await.unwrap();
-        assert_eq!(rows, [answered.clone()]);
+        assert_eq!(rows, std::slice::from_ref(&answered));
         assert_eq!(edit_pairs::list(&mut tx, ws, &Audience::All).await.unwrap(), [answered]);
         let counts = edit_pairs::counts(&mut tx, ws, client_id(1)).await.unwrap();
         assert_eq!(counts.n_waiting, 0);
