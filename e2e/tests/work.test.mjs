@@ -41,7 +41,7 @@ test('fewer tasks are shown as a chart and as a table', async () => {
   const chart = section(page).locator('figure').first();
   await chart.locator('svg').first().waitFor();
   await chart.getByText(ru('chart.as_table')).click();
-  await chart.getByRole('table').first().waitFor();
+  await page.getByRole('main').getByRole('table').last().waitFor();
   assertQuiet(page);
 });
 

@@ -21,6 +21,11 @@ const SHOWN_SHARE: f32 = 0.3;
 const LONG_COST: f32 = 2.0;
 pub const USUAL_SENTENCES: f32 = 8.0;
 
+/// From this confidence of rules on the words leave no room: «расторгаем договор».
+const OUTRIGHT_CONFIDENCE: u8 = 90;
+/// How far the model may doubt such words, in log-odds.
+const DOUBT: f32 = 1.0;
+
 /// What comes off the score of a sentence that speaks of others ([`elsewhere`]).
 pub const ELSEWHERE_COST: f32 = 3.0;
 
@@ -48,7 +53,10 @@ pub fn weigh(rules: &Rules, message: &Message) -> Weighed {
     for (at, kind) in CueKind::ALL.iter().enumerate() {
         let rule = by_rules.iter().find(|cue| cue.kind == *kind);
         let rule = rule.map(|cue| rule_odds(cue.confidence));
-        odds[at] = model.adding[at].odds(top[at], rule) - luck;
+        let added = model.adding[at].odds(top[at], rule) - luck;
+        // What is said outright stays so whatever else the sentence says.
+        let outright = rule.filter(|odds| *odds >= rule_odds(OUTRIGHT_CONFIDENCE));
+        odds[at] = outright.map_or(added, |odds| added.max(odds - DOUBT));
     }
     Weighed { found: reading.found, by_rules, odds, sentence }
 }

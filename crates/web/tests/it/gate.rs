@@ -235,8 +235,16 @@ fn a_form_without_its_token_is_refused() {
     on_sqlite(|app| async move {
         let site = Site::new(&app);
         let (vera, _) = signed_in(&app, &app.vera).await;
-        // The client's page carries its own secret.
-        let open = ["/c/{token}", "/sign-in", "/setup", "/invitations/{token}"];
+        // What a client opens by a link carries its own secret.
+        let open = [
+            "/c/{token}",
+            "/invitations/{token}",
+            "/k/{token}",
+            "/p/{token}/words",
+            "/s/{token}",
+            "/setup",
+            "/sign-in",
+        ];
         let guarded = web::router::PAGES
             .iter()
             .filter(|(method, path)| *method == "post" && !open.contains(path));

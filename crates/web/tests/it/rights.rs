@@ -66,6 +66,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanaan", "post", "/clients/{id}/edits"),
     ("saaanaan", "get", "/clients/{id}/edits/new"),
     ("saaanaan", "post", "/clients/{id}/feelings"),
+    ("saaanaan", "get", "/clients/{id}/figures"),
     ("saaanffn", "get", "/clients/{id}/form"),
     ("saaanaan", "get", "/clients/{id}/guideline"),
     ("saaanafn", "post", "/clients/{id}/guideline"),
