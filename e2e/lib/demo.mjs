@@ -60,6 +60,8 @@ export async function demoPages(page) {
   const run = await first(/^\/imports\/im_\w+$/);
   await page.goto('/sla');
   const service = await first(/^\/clients\/cl_\w+\/sla$/);
+  await page.goto('/weekly');
+  const weekly = await first(/^\/weekly\/\w+$/);
   await page.goto('/teammates');
   const teammate = await first(/^\/teammates\/tm_\w+$/);
   return [
@@ -70,7 +72,17 @@ export async function demoPages(page) {
     ['proposal', '/settings/proposal?source=backtest:125'],
     ['clients', '/clients'],
     ['client', client],
+    ['client-agreements', `${client}/agreements`],
+    ['client-bridge', `${client}/bridge`],
+    ['client-briefs', `${client}/briefs`],
+    ['client-edits', `${client}/edits`],
+    ['client-figures', `${client}/figures`],
+    ['client-grades', `${client}/grades`],
+    ['client-guideline', `${client}/guideline`],
     ['client-history', `${client}/history`],
+    ['client-onboarding', `${client}/onboarding`],
+    ['client-portal', `${client}/portal`],
+    ['client-trust', `${client}/trust`],
     ['client-form', `${client}/form`],
     ['client-new', '/clients/new'],
     ['client-merger', `${client}/merger`],
@@ -96,10 +108,15 @@ export async function demoPages(page) {
     ['incident-sheet', `${incident}/sheet`],
     ['key-rates', '/key-rates'],
     ['readiness', `${client}/readiness`],
+    ['portfolio', '/portfolio'],
     ['sla', '/sla'],
     ['sla-client', service],
     ['sla-sheet', `${service}/sheet`],
     ['warnings', '/warnings'],
+    ['weekly', '/weekly'],
+    ['weekly-report', weekly],
+    ['weekly-sheet', `${weekly}/sheet`],
+    ['words', '/words'],
     ['import-new', '/imports/new'],
     ['import', run],
     ['team', '/teammates'],
