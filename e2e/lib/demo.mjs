@@ -115,7 +115,6 @@ export async function demoPages(page) {
     ['warnings', '/warnings'],
     ['weekly', '/weekly'],
     ['weekly-report', weekly],
-    ['weekly-sheet', `${weekly}/sheet`],
     ['words', '/words'],
     ['import-new', '/imports/new'],
     ['import', run],
