@@ -130,7 +130,8 @@ pub fn read(bytes: &[u8], at: &At, problems: &mut Vec<Problem>) -> Letter {
     let hint = body::read_body(&parts, &headers, at, &mut letter, problems);
     read_fields(&headers, hint, at, &mut letter, problems);
     letter.is_automatic = is_automatic(&headers, &parts, &letter);
-    letter.bounce = bounce::read(&headers, bytes, &parts);
+    let from = letter.from.as_ref().map_or("", |from| from.address.as_str());
+    letter.bounce = bounce::read(&headers, bytes, &parts, (from, &letter.subject));
     letter
 }
 

@@ -37,6 +37,7 @@ fields! {
     To = b"to",
     XAutoreply = b"x-autoreply",
     XAutorespond = b"x-autorespond",
+    XFailedRecipients = b"x-failed-recipients",
 }
 
 /// Remembered fields of one header block.
