@@ -3,6 +3,7 @@
 
 mod agency;
 mod assess;
+mod draft;
 mod fill;
 mod http;
 mod import;
@@ -48,7 +49,7 @@ impl Default for Options {
 }
 
 /// Parts, in the order in which they are measured.
-pub const PARTS: &[&str] = &["import", "peers", "postgres", "pages", "assess"];
+pub const PARTS: &[&str] = &["import", "peers", "postgres", "pages", "draft", "assess"];
 
 const USAGE: &str = "usage: measure bench [part]… [--messages N] [--peer-messages N] \
     [--touches N] [--clients N] [--work FOLDER] [--program FILE]";
@@ -134,6 +135,7 @@ pub fn run(options: Options) -> Result<()> {
             "peers" => import::compare(&bench),
             "postgres" => import::postgres(&bench),
             "pages" => pages::measure(&bench),
+            "draft" => draft::measure(),
             _ => assess::measure(&bench),
         }
         .with_context(|| format!("measuring: {part}"))?;
