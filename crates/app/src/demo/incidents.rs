@@ -1,21 +1,17 @@
 //! The incidents of the demo: one told late, one disputed, one force majeure, one handled well to its
 //! proof, one KPI that was missed by nobody's fault, one of today that nobody has told yet.
 
-use super::tellings;
+use super::{handled_well, tellings, told_late};
 use crate::access::Actor;
 use crate::ctx::{Clock, Ctx};
 use crate::error::{Error, Result};
-use crate::incident::carry_out::{self, DutyInput};
 use crate::incident::choice::{self, ChoiceInput, Chosen};
 use crate::incident::commitment::{self, CommitmentInput};
-use crate::incident::liability::{ClauseInput, add_clause};
-use crate::incident::measure::{MeasureInput, MeasureStep, move_measure, put_measure};
 use crate::incident::option;
-use crate::incident::post_mortem::{FindingInput, put_finding};
 use crate::incident::section::{save_analysis, save_damage, save_listening};
 use crate::incident::tell::{ToldInput, told};
 use crate::incident::warning::{Signed, WarningInput, warn};
-use crate::incident::{Incident, RecordInput, close, leak, readiness, record};
+use crate::incident::{Incident, RecordInput, leak, record};
 use crate::work::{ItemInput, add_item};
 use domain::cause::PossibleWithout;
 use domain::draft::{DraftKpi, Fault};
@@ -26,14 +22,10 @@ use domain::incident::analysis::{
 };
 use domain::incident::damage::{DamageKind, DamageNotes};
 use domain::incident::listening::{Emotion, Listening, Realism};
-use domain::incident::readiness::{ImaginedFailure, Readiness};
-use domain::incident::terms::{RegimeKind, Terms};
 use domain::incident::{FoundBy, TellingKind};
-use domain::liability::BaseKind;
 use domain::money::Decimal;
 use domain::options::{MissCause, OptionKind};
-use domain::postmortem::FindingKind;
-use domain::severity::{Level, Loyalty};
+use domain::severity::Loyalty;
 use domain::work::ItemKind;
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
@@ -51,10 +43,10 @@ pub struct Told<'a> {
 
 /// Tells all of them.
 pub async fn tell(told: &Told<'_>) -> Result<()> {
-    told_late(told).await?;
+    told_late::tell(told).await?;
     disputed(told).await?;
     force_majeure(told).await?;
-    handled_well(told).await?;
+    handled_well::tell(told).await?;
     nobodys_fault(told).await?;
     of_today(told).await
 }
@@ -87,7 +79,7 @@ impl Told<'_> {
         then
     }
 
-    async fn recorded(
+    pub(super) async fn recorded(
         &self,
         client: &str,
         found: Timestamp,
@@ -99,7 +91,13 @@ impl Told<'_> {
         Ok((then, incident))
     }
 
-    async fn told(&self, id: IncidentId, at: Timestamp, purpose: &str, text: &str) -> Result<()> {
+    pub(super) async fn told(
+        &self,
+        id: IncidentId,
+        at: Timestamp,
+        purpose: &str,
+        text: &str,
+    ) -> Result<()> {
         let input = ToldInput {
             kind: TellingKind::Call,
             purpose: purpose.to_owned(),
@@ -112,7 +110,7 @@ impl Told<'_> {
     }
 
     /// Everything that the analysis proposes is approved and offered.
-    async fn offered(&self, id: IncidentId, at: Timestamp) -> Result<()> {
+    pub(super) async fn offered(&self, id: IncidentId, at: Timestamp) -> Result<()> {
         let then = self.then(at);
         option::propose(&then, self.manager, id).await?;
         for card in option::desk(&then, self.director, id).await?.options {
@@ -127,7 +125,7 @@ impl Told<'_> {
     }
 }
 
-fn because(
+pub(super) fn because(
     name: &str,
     kind: CircumstanceKind,
     possible_without: PossibleWithout,
@@ -145,102 +143,6 @@ fn because(
 
 fn kpi(name: &str, plan: i64, fact: i64) -> Option<DraftKpi> {
     Some(DraftKpi { name: name.to_owned(), plan: plan.into(), fact: fact.into() })
-}
-
-/// Known for two days before the client heard of it, and then from his own director.
-async fn told_late(t: &Told<'_>) -> Result<()> {
-    let found = t.ago(6, 11);
-    let input = RecordInput {
-        title: "Реклама не вышла к открытию салона".to_owned(),
-        promise: "Кампания запущена за неделю до открытия".to_owned(),
-        at_stake: "Открытие второго салона, приглашены партнёры".to_owned(),
-        happened_at: Some(found - SignedDuration::from_hours(24)),
-        found_by: FoundBy::Us,
-        ..RecordInput::default()
-    };
-    let (then, incident) = t.recorded("Гранд Кухни", found, input).await?;
-    let id = incident.id;
-    let analysis = Analysis {
-        more_time: Answer::Yes,
-        time_causes: vec![TimeCause::WrongLoad, TimeCause::NoControl],
-        days_lost: Some(6),
-        new_date: Some(t.day(-8)),
-        change_performer: Answer::No,
-        done_percent: Some(60.into()),
-        done_items: vec!["Макеты готовы и согласованы".to_owned()],
-        done_evidence: "Доска задач проекта".to_owned(),
-        circumstances: vec![
-            because(
-                "Три запуска в одну неделю",
-                CircumstanceKind::Internal,
-                PossibleWithout::Yes,
-                3,
-                "Настройку кампании начали за день до срока",
-            ),
-            because(
-                "Модерация площадки шла два дня",
-                CircumstanceKind::ThirdParty,
-                PossibleWithout::No,
-                2,
-                "Заявку отправили уже после срока",
-            ),
-        ],
-        fault: Some(Fault::Own),
-        fault_confidence: Confidence::Established,
-        miss_cause: Some(MissCause::LackOfTime),
-        solution: "Запускаем кампанию и удваиваем показы в неделю открытия".to_owned(),
-        ..Analysis::default()
-    };
-    save_analysis(&then, t.manager, id, 0, &analysis).await?;
-    let damage = DamageNotes {
-        kinds: vec![DamageKind::MissedDate, DamageKind::Personal],
-        own_from_minor: Some(15_000_000),
-        own_to_minor: Some(30_000_000),
-        own_grounds: "Неделя без рекламы перед открытием".to_owned(),
-        claimed_minor: Some(90_000_000),
-        personal_before: "директор сети".to_owned(),
-        loyalty: Some(Loyalty::Neutral),
-        ..DamageNotes::default()
-    };
-    save_damage(&then, t.manager, id, 0, &damage).await?;
-    let learned = crate::incident::RecordInput {
-        title: incident.title.clone(),
-        promise: incident.promise.clone(),
-        at_stake: incident.at_stake.clone(),
-        happened_at: Some(found - SignedDuration::from_hours(24)),
-        client_learned_at: Some(t.ago(4, 10)),
-        client_learned_from: "от своего директора".to_owned(),
-        ..RecordInput::default()
-    };
-    let then = t.then(t.ago(3, 15));
-    crate::incident::edit(&then, t.manager, id, incident.version, &learned).await?;
-    t.told(id, t.ago(3, 15), "first_notice", "Позвонили, назвали факт и новый срок").await?;
-    tellings::told_late(t, id, t.ago(3, 15)).await?;
-    let terms = Terms {
-        regime: RegimeKind::ContractDaily,
-        base_minor: 60_000_000,
-        base_kind: BaseKind::Stage,
-        amount_minor: None,
-        percent: Some(Decimal::new(1, 1)),
-        divisor: None,
-        rate_date: None,
-        due_date: Some(t.day(7)),
-        end_date: None,
-        is_due_date_moved: true,
-        cap_percent: Some(10.into()),
-        cap_minor: None,
-        cap_base_minor: None,
-        moratorium: Vec::new(),
-    };
-    let clause = ClauseInput {
-        number: "7.2".to_owned(),
-        words:
-            "За просрочку этапа Исполнитель платит 0,1 % цены этапа за каждый день, но не более \
-                10 %."
-                .to_owned(),
-        terms,
-    };
-    add_clause(&then, t.director, id, &clause).await.map(drop)
 }
 
 /// The client says ours, we say not; he has been heard out, and the options wait to be prepared.
@@ -398,115 +300,6 @@ async fn chosen(
         note: note.to_owned(),
     };
     choice::record(&t.then(at), t.manager, id, &input).await.map(drop)
-}
-
-/// Everything in time, measures proven, closed: relations stayed as they were.
-async fn handled_well(t: &Told<'_>) -> Result<()> {
-    let found = t.ago(70, 10);
-    let input = RecordInput {
-        title: "В рассылке ушла старая цена".to_owned(),
-        promise: "Праздничная рассылка с согласованными ценами".to_owned(),
-        happened_at: Some(found - SignedDuration::from_mins(30)),
-        ..RecordInput::default()
-    };
-    let (then, incident) = t.recorded("Добрый хлеб", found, input).await?;
-    let id = incident.id;
-    let analysis = Analysis {
-        more_time: Answer::No,
-        change_performer: Answer::No,
-        done_percent: Some(90.into()),
-        done_items: vec!["Письмо получили 4200 человек".to_owned()],
-        circumstances: vec![because(
-            "Макет взяли из прошлого года",
-            CircumstanceKind::Internal,
-            PossibleWithout::Yes,
-            3,
-            "Цены в нём не сверили с прайсом",
-        )],
-        fault: Some(Fault::Own),
-        fault_confidence: Confidence::Established,
-        miss_cause: Some(MissCause::Planning),
-        new_date: Some(t.day(69)),
-        solution: "Отправляем исправление и платим разницу".to_owned(),
-        ..Analysis::default()
-    };
-    save_analysis(&then, t.manager, id, 0, &analysis).await?;
-    let damage = DamageNotes {
-        kinds: vec![DamageKind::PoorResult],
-        own_from_minor: Some(500_000),
-        own_to_minor: Some(1_000_000),
-        loyalty: Some(Loyalty::Loyal),
-        loyalty_why: "Работаем третий год".to_owned(),
-        ..DamageNotes::default()
-    };
-    save_damage(&then, t.manager, id, 0, &damage).await?;
-    let hour = SignedDuration::from_hours(1);
-    t.told(id, found + hour / 2, "first_notice", "Позвонили до первых жалоб").await?;
-    t.told(id, found + hour, "apology", "Извинились, назвали решение и срок").await?;
-    let heard = Listening {
-        talked_at: Some(found + hour),
-        emotion: Some(Emotion::Upset),
-        damage_view: "Неловко перед постоянными покупателями".to_owned(),
-        realism: Some(Realism::Realistic),
-        ..Listening::default()
-    };
-    save_listening(&t.then(found + hour * 2), t.manager, id, 0, &heard).await?;
-    t.offered(id, found + hour * 3).await?;
-    chosen(t, id, t.ago(68, 15), OptionKind::MoveDate, "Исправление сегодня").await?;
-    for duty in carry_out::of_incident(t.ctx, t.director, id).await?.duties {
-        let done = t.then(t.ago(67, 15));
-        let owner = duty.owner.or(t.manager.teammate);
-        let input = DutyInput { owner, due_on: duty.due_on, is_done: true };
-        carry_out::set_duty(&done, t.manager, (id, duty.id), &input).await?;
-    }
-    let reviewed = t.then(t.ago(66, 12));
-    let finding = FindingInput {
-        kind: FindingKind::ControlError,
-        what: "Перед отправкой никто не сверяет цены".to_owned(),
-        why: "Сверку помнили, но не записали\nВ чек-листе рассылки её не было".to_owned(),
-        lesson: "То, что держится на памяти, однажды забудут".to_owned(),
-    };
-    let finding = put_finding(&reviewed, t.manager, id, None, &finding).await?;
-    let measure = MeasureInput {
-        finding: Some(finding),
-        name: "Сверка цен в чек-листе рассылки".to_owned(),
-        owner: t.manager.teammate,
-        due_on: Some(t.day(63)),
-        check_how: "Шесть недель без ошибок в ценах".to_owned(),
-        check_weeks: Some(6),
-    };
-    let measure = put_measure(&reviewed, t.manager, id, None, &measure).await?;
-    let proof = "Чек-лист в шаблоне рассылки".to_owned();
-    let steps = [
-        (66, MeasureStep::Published),
-        (64, MeasureStep::Done { proof }),
-        (
-            20,
-            MeasureStep::Proven {
-                proof: "Семь рассылок без ошибок".to_owned()
-            },
-        ),
-    ];
-    for (n, (days, step)) in (1_i64..).zip(&steps) {
-        let then = t.then(t.ago(*days, 13));
-        move_measure(&then, t.manager, (id, measure, n), step).await?;
-    }
-    let then = t.then(t.ago(19, 12));
-    let room = crate::incident::room(&then, t.director, id).await?;
-    let actual = Some((Level::Low, "Продлили договор"));
-    close::close(&then, t.director, id, room.incident.version, actual).await?;
-    let plan = Readiness {
-        failures: vec![ImaginedFailure {
-            what: "Ошибка в рассылке".to_owned(),
-            prepared: "Исправление в тот же день и купон покупателям".to_owned(),
-        }],
-        caller: "Ведущий менеджер, на замене директор по клиентам".to_owned(),
-        called: "Руководитель маркетинга".to_owned(),
-        channel: "Сначала звонок".to_owned(),
-        limit_minor: Some(1_500_000),
-        ..Readiness::default()
-    };
-    readiness::save(&then, t.director, t.of("Добрый хлеб")?, 0, &plan).await
 }
 
 /// The risk that was agreed at the start came true: nobody is at fault (C014).

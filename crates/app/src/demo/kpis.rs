@@ -66,6 +66,7 @@ fn terms(name: &str, unit: &str, from: Date, plan: i64) -> Result<Terms> {
         checkpoints: vec![40, 70],
         gradations: vec![season("Весь год", "01-01", "12-31", None, usual_bands())?],
         risk: RiskNote::default(),
+        carried: Vec::new(),
     })
 }
 
@@ -98,7 +99,7 @@ pub async fn tell(
     leads.to = Some(back(16).saturating_add(29.days()));
     leads.risk = RiskNote {
         text: "Бюджет площадок задаёт клиент: при его сокращении число заявок падает".to_owned(),
-        acknowledged_by: super::cast::TIMUR.name.to_owned(),
+        acknowledged_by: super::stories::TIMUR.name.to_owned(),
         acknowledged_on: Some(first),
     };
     let slow = facts(back(16), today, |i, _| i64::from(i % 5 == 3));

@@ -206,7 +206,7 @@ async fn answers(
 }
 
 fn manager_of(name: &str) -> Who {
-    let mut all = cast::STORIES.iter().chain(LEFT);
+    let mut all = super::stories::STORIES.iter().chain(LEFT);
     all.find(|story| story.client == name).map_or(cast::VERA, |story| story.manager)
 }
 

@@ -5,21 +5,30 @@ use super::incidents::Told;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::incident::case::case;
-use crate::incident::letter::{LetterInput, composed, plan_call, save};
+use crate::incident::dispatch;
+use crate::incident::letter::{LetterInput, composed, of_incident, plan_call, save};
 use crate::incident::section::save_listening;
 use domain::cue::Lang;
 use domain::draft::DraftKind;
-use domain::id::IncidentId;
+use domain::id::{IncidentId, TellingId};
 use domain::incident::listening::{Emotion, Listening, Realism};
 use jiff::{SignedDuration, Timestamp};
 
+/// Where the agency's mail arrives.
+const AGENCY_MAIL: &str = "vera@severveter.example";
+
 /// A letter of that kind, composed from the case and kept; where the case lacks something for it,
 /// none.
-async fn drafted(t: &Told<'_>, then: &Ctx, id: IncidentId, kind: DraftKind) -> Result<()> {
+async fn drafted(
+    t: &Told<'_>,
+    then: &Ctx,
+    id: IncidentId,
+    kind: DraftKind,
+) -> Result<Option<TellingId>> {
     let case = case(then, t.manager, id).await?;
     let contact = case.contact(None);
     let Ok(letter) = composed(&case, contact, kind, Lang::Ru, &t.manager.name) else {
-        return Ok(());
+        return Ok(None);
     };
     let input = LetterInput {
         telling: None,
@@ -30,7 +39,45 @@ async fn drafted(t: &Told<'_>, then: &Ctx, id: IncidentId, kind: DraftKind) -> R
         subject: letter.subject,
         text: letter.text,
     };
-    save(then, t.manager, id, &input).await.map(drop)
+    save(then, t.manager, id, &input).await.map(|(telling, _)| Some(telling))
+}
+
+/// The same, and the mail server took it; its Message-ID.
+pub(super) async fn sent(
+    t: &Told<'_>,
+    then: &Ctx,
+    id: IncidentId,
+    kind: DraftKind,
+) -> Result<Option<String>> {
+    let Some(letter) = drafted(t, then, id, kind).await? else { return Ok(None) };
+    dispatch::took(then, t.manager, id, letter).await?;
+    let all = of_incident(then, t.manager, id).await?;
+    Ok(all.into_iter().find(|one| one.id == letter).and_then(|one| one.message_key))
+}
+
+/// What the mail server of the recipient wrote back, as it stands in the agency's mailbox: the letter
+/// did not arrive.
+fn returned(key: &str, at: Timestamp) -> Vec<u8> {
+    let asctime = at.strftime("%a %b %e %H:%M:%S %Y");
+    let date = at.strftime("%a, %d %b %Y %H:%M:%S +0000");
+    let head = format!(
+        "From MAILER-DAEMON {asctime}\nFrom: Mail Delivery System <MAILER-DAEMON@mx.medexpert.example>\n\
+         To: {AGENCY_MAIL}\nSubject: Undelivered Mail Returned to Sender\nDate: {date}\n\
+         Message-ID: <returned.{}@mx.medexpert.example>\nAuto-Submitted: auto-replied\n\
+         MIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"part\"\n\n",
+        at.as_second()
+    );
+    let status = "Reporting-MTA: dns; mx.medexpert.example\n\n\
+        Final-Recipient: rfc822; zhukova@medexpert.example\nAction: failed\nStatus: 5.2.2\n\
+        Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\n";
+    let body = format!(
+        "--part\nContent-Type: text/plain; charset=utf-8\n\nYour message could not be delivered.\n\n\
+         --part\nContent-Type: message/delivery-status\n\n{status}\n\
+         --part\nContent-Type: text/rfc822-headers\n\nFrom: {AGENCY_MAIL}\nMessage-ID: {key}\n\n\
+         --part--\n\n"
+    );
+    format!("{head}{body}").into_bytes()
 }
 
 /// The talk in which the client said everything; the apology waits to be sent.
@@ -48,12 +95,15 @@ pub(super) async fn told_late(t: &Told<'_>, id: IncidentId, talked_at: Timestamp
     };
     let then = t.then(talked_at + SignedDuration::from_hours(1));
     save_listening(&then, t.manager, id, 0, &heard).await?;
-    drafted(t, &then, id, DraftKind::Apology).await
+    drafted(t, &then, id, DraftKind::Apology).await.map(drop)
 }
 
-/// The answer to the client's letter, in which nobody argues on.
+/// The answer to the client's letter, in which nobody argues on. It came back: the mailbox of the clinic
+/// is full again.
 pub(super) async fn disputed(t: &Told<'_>, id: IncidentId, at: Timestamp) -> Result<()> {
-    drafted(t, &t.then(at), id, DraftKind::Reply).await
+    let Some(key) = sent(t, &t.then(at), id, DraftKind::Reply).await? else { return Ok(()) };
+    let back = returned(&key, at + SignedDuration::from_mins(4));
+    super::read_in(t.ctx, t.director, "вернувшееся письмо.mbox", &back, None).await
 }
 
 /// Heard out on the day itself.

@@ -1,7 +1,7 @@
 //! Tasks, meetings and invoices of the demo: written as the exports that an agency has, and read in
 //! as such.
 
-use super::cast::STORIES;
+use super::stories::STORIES;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::import::{Kind, Options, Source, begin_and_run, begin_and_run_table};

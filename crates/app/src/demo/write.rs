@@ -284,7 +284,7 @@ fn after_working_hours(at: &Zoned, hours: f64) -> Zoned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::cast::STORIES;
+    use crate::demo::stories::STORIES;
 
     fn now() -> Zoned {
         "2026-11-20T12:00[Europe/Moscow]".parse().expect("a moment")

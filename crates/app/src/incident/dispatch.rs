@@ -66,6 +66,26 @@ pub async fn send(
     Ok(())
 }
 
+/// A letter that the mail server took at this moment, as the demo tells of the past: what sending leaves
+/// behind, without a server. Nothing goes out.
+pub(crate) async fn took(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: IncidentId,
+    telling: TellingId,
+) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let (incident, _) = access::incident(&mut tx, actor, Action::TellClient, id).await?;
+    let mut letter = own(&mut tx, actor, id, telling).await?;
+    if letter.kind != TellingKind::Letter || !letter.state.is_editable() {
+        return Err(Error::Conflict);
+    }
+    letter.message_key = Some(crate::outbox::message_key(ctx, letter.id, letter.version));
+    let diff = Diff::default().value("to", &letter.recipient);
+    event::record(ctx, &mut tx, actor, "incident.send", subject(&incident), diff).await?;
+    arrived(ctx, tx, actor, letter).await
+}
+
 /// The job: hands the letter over. Running it twice sends it once.
 pub async fn deliver(
     ctx: &Ctx,
