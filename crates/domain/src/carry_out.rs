@@ -1,8 +1,11 @@
 //! What follows when the client has chosen a way out (C066, PRODUCT.md R11): the duties with their
 //! days, and which dates of the work that is on its way move along.
 
-use crate::id::ProjectId;
+use crate::calendar::WorkingCalendar;
+use crate::id::{KpiId, MilestoneId, ProjectId, PromiseId, WorkItemId};
 use crate::options::OptionKind;
+use crate::postmortem::{Escalation, MeasurePolicy, escalation};
+use crate::reason::{Arg, Reason};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -44,6 +47,24 @@ pub fn duties(kind: OptionKind) -> &'static [Duty] {
     }
 }
 
+/// Who hears of a duty that is not done, and the sentence; `None`: its day has not passed. The longer
+/// it waits, the higher it goes, as measures do (C066, C070).
+pub fn overdue(
+    title: &str,
+    due_on: Date,
+    calendar: &WorkingCalendar,
+    policy: &MeasurePolicy,
+    today: Date,
+) -> Option<(Escalation, Reason)> {
+    if due_on >= today {
+        return None;
+    }
+    let reason = Reason::new("duty.overdue")
+        .with("what", Arg::Text(title.to_owned()))
+        .with("due", Arg::FullDate(due_on));
+    Some((escalation(calendar.working_days_between(due_on, today), policy), reason))
+}
+
 /// Days before the slip from which a date counts as hit by it: a promise is often broken a few days
 /// before somebody writes down when (ours).
 const HIT_DAYS: i64 = 7;
@@ -72,6 +93,44 @@ pub fn moves(work: &DatedWork, slip: &Slip, new_date: Date) -> bool {
     work.project == slip.project && hit_from <= work.due_on && work.due_on < new_date
 }
 
+/// The day of a piece of work under a choice: `work` has the day that it had before any choice moved
+/// it, so that another choice, or none with a date, gives the first day back.
+pub fn day_under(work: &DatedWork, slip: &Slip, new_date: Option<Date>) -> Date {
+    new_date.filter(|new_date| moves(work, slip, *new_date)).unwrap_or(work.due_on)
+}
+
+/// What a choice moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Moved {
+    /// What was missing went into a later period.
+    Kpi(KpiId),
+    Milestone(MilestoneId),
+    Promise(PromiseId),
+    WorkItem(WorkItemId),
+}
+
+impl Moved {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Moved::Kpi(_) => "kpi",
+            Moved::Milestone(_) => "milestone",
+            Moved::Promise(_) => "promise",
+            Moved::WorkItem(_) => "work_item",
+        }
+    }
+
+    /// Its identifier as text.
+    pub fn id_text(self) -> String {
+        match self {
+            Moved::Kpi(id) => id.to_string(),
+            Moved::Milestone(id) => id.to_string(),
+            Moved::Promise(id) => id.to_string(),
+            Moved::WorkItem(id) => id.to_string(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +155,21 @@ mod tests {
         let nowhere = Slip { project: None, ..slip };
         let work = DatedWork { project: None, due_on: date(2026, 3, 12) };
         assert!(moves(&work, &nowhere, date(2026, 3, 20)));
+    }
+
+    #[test]
+    fn a_choice_without_a_date_leaves_the_first_day() {
+        let slip = Slip { project: None, on: date(2026, 3, 10) };
+        let check = |day, new_date: Option<i8>, want| {
+            let work = DatedWork { project: None, due_on: date(2026, 3, day) };
+            let got = day_under(&work, &slip, new_date.map(|day| date(2026, 3, day)));
+            assert_eq!(got, date(2026, 3, want), "{day} {new_date:?}");
+        };
+        check(12, Some(20), 20);
+        check(12, Some(24), 24);
+        check(12, None, 12);
+        check(25, Some(20), 25);
+        check(12, Some(11), 12);
     }
 
     #[test]

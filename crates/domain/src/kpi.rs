@@ -3,6 +3,7 @@
 //! (P2, P3).
 
 mod band;
+mod carry;
 mod course;
 mod curve;
 mod outlook;
@@ -14,6 +15,7 @@ mod terms;
 mod wish;
 
 pub use band::{Band, BandFault, BandSet, FactError, Standing};
+pub use carry::{Carry, MissDay, carry};
 pub use curve::{Cadence, Curve, Period};
 pub use outlook::{CheckState, Checkpoint, Danger, Forecast, Outlook, Phase, fact_of, outlook};
 pub use pace::{AlarmDay, Pace, PaceError, PaceFacts, alarm, pace};

@@ -10,7 +10,7 @@ mod similar;
 pub use human::{Excuse, excuse};
 pub use measure::{
     Attention, Effect, Escalation, Listener, Measure, MeasurePolicy, MeasureState, attention,
-    concerns, effect, may_tell, recurrence,
+    concerns, effect, escalation, may_tell, recurrence,
 };
 pub use similar::{Case, Similar, SimilarPolicy, similar};
 

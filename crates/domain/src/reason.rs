@@ -152,6 +152,7 @@ pub const ALL: &[&str] = &[
     "draft.victim",
     "draft.victim.fix",
     "edit.class",
+    "duty.overdue",
     "edit.class-unclear",
     "edit.contradiction",
     "edit.repeat",

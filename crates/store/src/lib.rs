@@ -13,6 +13,7 @@ pub mod backup;
 pub mod bridges;
 pub mod briefs;
 pub mod busy_windows;
+pub mod choice_moves;
 pub mod client_access;
 pub mod client_domains;
 pub mod client_list;
@@ -89,7 +90,6 @@ pub mod unsorted;
 mod value;
 pub mod weekly_reports;
 pub mod work_facts;
-pub mod work_item_moves;
 pub mod work_items;
 pub mod workspaces;
 

@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0019_onboarding"),
     migration!("0020_briefs"),
     migration!("0021_trust"),
+    migration!("0022_choice_moves"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -188,6 +188,58 @@ pub async fn duties(
     conn.all(&sql, params![workspace, incident], read).await
 }
 
+/// A duty whose day has passed, with what its reader needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LateDuty {
+    pub id: WorkItemId,
+    pub title: String,
+    pub due_on: Date,
+    pub owner: Option<TeammateId>,
+    pub incident: IncidentId,
+    /// Who leads the incident.
+    pub lead: Option<TeammateId>,
+    pub client: ClientId,
+    pub client_name: String,
+}
+
+const LATE_DUTIES: &str = "select w.work_item_id, w.title, w.due_on, w.owner_id, i.incident_id,
+    i.owner_id, k.client_id, k.name
+    from work_item w
+    cross join incident_choice c
+    cross join incident i
+    cross join client k
+    where w.workspace_id = $1 and w.kind = 'duty' and w.state = 'open' and w.due_on < $2
+      and c.workspace_id = w.workspace_id and c.choice_id = w.choice_id
+      and i.workspace_id = c.workspace_id and i.incident_id = c.incident_id
+      and k.workspace_id = w.workspace_id and k.client_id = w.client_id and k.archived_at is null";
+
+/// The duties of the clients that may be seen whose day is before `today`, the longest late first.
+pub async fn late_duties(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<LateDuty>> {
+    let mut filter = Filter::new(LATE_DUTIES, params![workspace, today]);
+    filter.and_visible("w.client_id", visible);
+    let limit = filter.param(limit);
+    filter.push(&format!(" order by w.due_on, w.work_item_id limit {limit}"));
+    conn.all(&filter.sql, &filter.params, |row| {
+        Ok(LateDuty {
+            id: row.get(0)?,
+            title: row.get(1)?,
+            due_on: row.get(2)?,
+            owner: row.get(3)?,
+            incident: row.get(4)?,
+            lead: row.get(5)?,
+            client: row.get(6)?,
+            client_name: row.get(7)?,
+        })
+    })
+    .await
+}
+
 const SCHEDULE: &str = "update work_item
     set owner_id = $3, due_on = $4, state = $5, ended_at = $6, updated_at = $7
     where workspace_id = $1 and work_item_id = $2";

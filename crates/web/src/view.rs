@@ -22,6 +22,7 @@ pub mod gate;
 pub mod home;
 pub mod imports;
 pub mod incident;
+pub mod incident_room;
 pub mod kept;
 pub mod kpi;
 pub mod learning;

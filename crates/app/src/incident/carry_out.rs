@@ -1,7 +1,8 @@
 //! What follows from the client's choice (C066, R11): its duties as pieces of work with somebody and a
-//! day, the dates that move along, a carried KPI, the draft of an addendum.
+//! day, the draft of an addendum. What it moves is in [`super::choice_move`].
 
 use super::choice::with_receipt;
+use super::choice_move::{self, Step, missing_of};
 use super::section::load_in;
 use super::{Incident, calendar, moment, subject};
 use crate::access::{self, Actor};
@@ -11,31 +12,28 @@ use crate::event::{self, Diff};
 use crate::import::source_key;
 use crate::work::item_subject;
 use domain::access::Action;
-use domain::carry_out::{DatedWork, Duty, Slip, duties, moves};
+use domain::carry_out::{Duty, Moved, duties};
 use domain::id::{IncidentId, TeammateId, WorkItemId};
 use domain::incident::analysis::Analysis;
-use domain::money::Decimal;
 use domain::options::OptionKind;
 use domain::reason::Reason;
 use domain::work::{ItemKind, ItemState};
 use jiff::civil::Date;
 use locale::{Lang, Locale, Value};
+pub use store::choice_moves::ChoiceMove;
 use store::clients::Client;
 use store::incident_choices::{self, ChoiceRow};
 use store::incident_options::{self, OptionRow};
-pub use store::work_item_moves::DateMove;
 pub use store::work_items::WorkItem;
-use store::{Conn, Tx, teammates, work_item_moves, work_items};
-
-/// Pieces of work of one client that are looked through for dates to move.
-const ITEMS_MAX: i64 = 2_000;
+use store::{Conn, Tx, choice_moves, teammates, work_items};
 
 /// What is to be done, and what was moved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CarryOut {
     /// The next first; those of an earlier choice are cancelled or done.
     pub duties: Vec<WorkItem>,
-    pub moves: Vec<DateMove>,
+    /// In order of time, also what another choice took back.
+    pub moves: Vec<ChoiceMove>,
 }
 
 /// What follows from the choices of an incident.
@@ -44,12 +42,12 @@ pub async fn of_incident(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Car
     access::incident(&mut conn, actor, Action::ReadClient, id).await?;
     Ok(CarryOut {
         duties: work_items::duties(&mut conn, actor.workspace, id).await?,
-        moves: work_item_moves::of_incident(&mut conn, actor.workspace, id).await?,
+        moves: choice_moves::of_incident(&mut conn, actor.workspace, id).await?,
     })
 }
 
 /// Makes a choice real, in the transaction that notes it: drops what an earlier one left to do, adds
-/// the duties, moves the dates.
+/// the duties, moves what is to be moved and takes back what the earlier one moved.
 pub(super) async fn begin(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -63,6 +61,8 @@ pub(super) async fn begin(
             let dropped =
                 WorkItem { state: ItemState::Cancelled, updated_at: ctx.now_ms(), ..former };
             work_items::schedule(tx, actor.workspace, &dropped).await?;
+            let (about, diff) = (item_subject(&dropped), Diff::default());
+            event::record(ctx, tx, actor, "work_item.cancel", about, diff).await?;
         }
     }
     let workspace = store::workspaces::get(tx, actor.workspace).await?.ok_or(Error::NotFound)?;
@@ -73,6 +73,8 @@ pub(super) async fn begin(
     let today = ctx.now().to_zoned(zone).date();
     let kind = option.map_or(OptionKind::OwnProposal, |option| option.kind);
     let analysis = load_in::<Analysis>(tx, actor, incident.id).await?.value;
+    let step = Step { incident, client, choice, option, locale: &locale };
+    let carried_into = choice_move::apply(ctx, tx, actor, &step).await?;
     for duty in duties(kind) {
         let item = WorkItem {
             id: WorkItemId(ctx.new_id()),
@@ -83,7 +85,7 @@ pub(super) async fn begin(
             // The same choice has the same duties, however often it is confirmed.
             source_key: source_key(&["duty", &choice.id.to_string(), duty.code]),
             external_id: String::new(),
-            title: title(&locale, duty, option, &analysis, &incident.currency),
+            title: title(&step, duty, &analysis, carried_into),
             asked_by: choice.chosen_by.clone(),
             at: choice.chosen_at,
             ended_at: None,
@@ -100,79 +102,42 @@ pub(super) async fn begin(
         let diff = Diff::default().value("due_on", &item.due_on);
         event::record(ctx, tx, actor, "work_item.add", item_subject(&item), diff).await?;
     }
-    match option.and_then(|option| option.new_date) {
-        Some(date) => move_dates(ctx, tx, actor, (incident, client), choice, date).await,
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// What is to be done, with the figures that are known: which KPI is carried and how much of it,
 /// which day, which sum.
-fn title(
-    locale: &Locale,
-    duty: &Duty,
-    option: Option<&OptionRow>,
-    analysis: &Analysis,
-    currency: &str,
-) -> String {
+fn title(step: &Step<'_>, duty: &Duty, analysis: &Analysis, carried_into: Option<Date>) -> String {
+    let locale = step.locale;
     let key = format!("duty.{}", duty.code);
-    let date = option.and_then(|option| option.new_date);
-    let sum = option.and_then(|option| option.sum_minor);
+    let date = step.option.and_then(|option| option.new_date);
+    let sum = step.option.and_then(|option| option.sum_minor);
+    let day = |date| Value::Text(locale.date(date));
     let values = match duty.code {
-        "carry-kpi" => carried(analysis)
-            .map(|(kpi, units)| vec![("kpi", Value::Text(kpi)), ("units", Value::Text(units))]),
-        "move-date" => date.map(|date| vec![("date", Value::Text(locale.date(date)))]),
-        "settle" => sum.map(|sum| vec![("sum", Value::Text(locale.money(sum, currency)))]),
+        "carry-kpi" => carried(analysis).map(|(kpi, units)| {
+            let kpi = [("kpi", Value::Text(kpi)), ("units", Value::Text(units))];
+            kpi.into_iter().chain(carried_into.map(|into| ("date", day(into)))).collect()
+        }),
+        "move-date" => date.map(|date| vec![("date", day(date))]),
+        "settle" => {
+            let text = |sum| Value::Text(locale.money(sum, &step.incident.currency));
+            sum.map(|sum| vec![("sum", text(sum))])
+        }
         _ => None,
     };
-    match values {
-        Some(values) => locale.fill(&format!("{key}.of"), &values),
-        None => locale.t(&key),
-    }
-}
-
-/// The KPI whose missing part goes into the next period, and how much of it that is.
-fn carried(analysis: &Analysis) -> Option<(String, String)> {
-    let kpi = analysis.kpi.as_ref()?;
-    let missing = (kpi.plan - kpi.fact).max(Decimal::ZERO);
-    (missing > Decimal::ZERO).then(|| (kpi.name.clone(), missing.normalize().to_string()))
-}
-
-/// Moves the days of the work that the slip has hit; the old ones stay on record.
-async fn move_dates(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    actor: &Actor,
-    (incident, client): (&Incident, &Client),
-    choice: &ChoiceRow,
-    new_date: Date,
-) -> Result<()> {
-    let (zone, _) = calendar(tx, actor, client).await?;
-    let hit_at = incident.happened_at.map_or(incident.found_at, |at| at.min(incident.found_at));
-    let slip = Slip { project: incident.project, on: moment(hit_at).to_zoned(zone).date() };
-    let items = work_items::of_client(tx, actor.workspace, client.id, None, ITEMS_MAX).await?;
-    for item in items {
-        let Some(due_on) = item.due_on else { continue };
-        let work = DatedWork { project: item.project, due_on };
-        let is_on_its_way = item.state == ItemState::Open && item.kind != ItemKind::Duty;
-        if !is_on_its_way || !moves(&work, &slip, new_date) {
-            continue;
+    match (values, carried_into) {
+        (Some(values), Some(_)) if duty.code == "carry-kpi" => {
+            locale.fill(&format!("{key}.made"), &values)
         }
-        let moved = DateMove {
-            item: item.id,
-            title: item.title.clone(),
-            choice: choice.id,
-            was_on: due_on,
-            moved_on: new_date,
-            moved_at: ctx.now_ms(),
-        };
-        let item = WorkItem { due_on: Some(new_date), updated_at: ctx.now_ms(), ..item };
-        work_items::schedule(tx, actor.workspace, &item).await?;
-        work_item_moves::insert(tx, actor.workspace, &moved).await?;
-        let diff = Diff::default().field("due_on", &Some(due_on), &item.due_on);
-        event::record(ctx, tx, actor, "work_item.move", item_subject(&item), diff).await?;
+        (Some(values), _) => locale.fill(&format!("{key}.of"), &values),
+        (None, _) => locale.t(&key),
     }
-    Ok(())
+}
+
+/// The KPI whose missing part goes into the next period, and how much of it that is, as text.
+fn carried(analysis: &Analysis) -> Option<(String, String)> {
+    let (name, missing) = missing_of(analysis)?;
+    Some((name.to_owned(), missing.normalize().to_string()))
 }
 
 /// What a person fills in about a duty.
@@ -275,7 +240,7 @@ pub async fn addendum(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<String
     Ok(parts.join("\n\n"))
 }
 
-/// What the choice changes, line by line: days of the work, the carried KPI.
+/// What the choice changes, line by line: days of the work, of promises and milestones, the carried KPI.
 async fn annex(
     conn: &mut Conn,
     actor: &Actor,
@@ -283,26 +248,40 @@ async fn annex(
     choice: &ChoiceRow,
     kind: OptionKind,
 ) -> Result<Option<String>> {
-    let all = work_item_moves::of_incident(conn, actor.workspace, choice.incident).await?;
-    let mut lines: Vec<String> = all
-        .into_iter()
-        .filter(|moved| moved.choice == choice.id)
-        .map(|moved| {
-            let values = [
-                ("title", Value::Text(moved.title)),
-                ("was", Value::Text(locale.date(moved.was_on))),
-                ("now", Value::Text(locale.date(moved.moved_on))),
-            ];
-            locale.fill("addendum.annex.date", &values)
-        })
-        .collect();
-    if kind == OptionKind::RollToNextPeriod {
+    let all = choice_moves::of_incident(conn, actor.workspace, choice.incident).await?;
+    let own = || all.iter().filter(|moved| moved.choice == choice.id && moved.undone_at.is_none());
+    let mut lines: Vec<String> = own().filter_map(|moved| date_line(locale, moved)).collect();
+    let periods: Vec<String> = own().filter_map(|moved| carried_line(locale, moved)).collect();
+    if kind == OptionKind::RollToNextPeriod && periods.is_empty() {
         let analysis = load_in::<Analysis>(conn, actor, choice.incident).await?.value;
         lines.extend(carried(&analysis).map(|(kpi, units)| {
             let values = [("kpi", Value::Text(kpi)), ("units", Value::Text(units))];
             locale.fill("addendum.annex.kpi", &values)
         }));
     }
+    lines.extend(periods);
     let heading = || locale.t("addendum.annex");
     Ok((!lines.is_empty()).then(|| format!("{}\n{}", heading(), lines.join("\n"))))
+}
+
+/// A line of the annex about a day.
+fn date_line(locale: &Locale, moved: &ChoiceMove) -> Option<String> {
+    let was_on = moved.was_on?;
+    let values = [
+        ("title", Value::Text(moved.title.clone())),
+        ("was", Value::Text(locale.date(was_on))),
+        ("now", Value::Text(locale.date(moved.moved_on))),
+    ];
+    Some(locale.fill("addendum.annex.date", &values))
+}
+
+/// A line of the annex about a KPI: into which period, and what its plan becomes.
+fn carried_line(locale: &Locale, moved: &ChoiceMove) -> Option<String> {
+    let (Moved::Kpi(_), Some(units)) = (moved.of, moved.units) else { return None };
+    let values = [
+        ("kpi", Value::Text(moved.title.clone())),
+        ("units", Value::Text(units.normalize().to_string())),
+        ("date", Value::Text(locale.date(moved.moved_on))),
+    ];
+    Some(locale.fill("addendum.annex.carried", &values))
 }

@@ -1,6 +1,6 @@
 //! The ledger of gestures (C057): what was thought of, approved, offered, taken, delivered.
 
-use super::option::adequacy;
+use super::option_basis::adequacy;
 use super::section::kept;
 use super::{Incident, subject};
 use crate::access::{self, Actor};

@@ -10,6 +10,7 @@ pub mod carry_out;
 pub mod case;
 pub mod channel;
 pub mod choice;
+mod choice_move;
 pub mod client_page;
 pub mod close;
 pub mod commitment;
@@ -17,6 +18,7 @@ pub mod compensation;
 pub mod deed;
 pub mod dispatch;
 pub mod facts;
+pub mod late_duty;
 pub mod leak;
 pub mod letter;
 pub mod liability;
@@ -24,6 +26,7 @@ pub mod library;
 pub mod list;
 pub mod measure;
 pub mod option;
+mod option_basis;
 pub mod patterns;
 pub mod post_mortem;
 pub mod rate;
@@ -50,6 +53,7 @@ pub use store::incidents::Incident;
 pub use list::{IncidentCard, IncidentFilter, OpenCards, Whose, cards, open_cards, page};
 pub use record::{RecordInput, edit, record};
 pub use room::{Kept, Room, room};
+pub use trust::TrustAhead;
 
 /// The subject of an incident's events.
 pub fn subject(incident: &Incident) -> Subject<'_> {

@@ -3,6 +3,7 @@
 use super::liability::{self, Exposure};
 pub use super::section::Kept;
 use super::section::kept;
+use super::trust::TrustAhead;
 use super::{Incident, alarm, channel, moment, trust};
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
@@ -25,7 +26,6 @@ use domain::incident::{IncidentState, TellingState};
 use domain::money::Decimal;
 use domain::reason::{Arg, Reason};
 use domain::severity::{IncidentFacts, Severity, SeverityPolicy, predict};
-use domain::trust::forecast::Forecast;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -78,7 +78,7 @@ pub struct Room {
     /// `None`: loyalty, own range or the client's fee is not known.
     pub severity: Option<Severity>,
     /// What the case does to the trust account in the days ahead (A.7), or why nobody knows.
-    pub trust: std::result::Result<Forecast, Reason>,
+    pub trust: std::result::Result<TrustAhead, Reason>,
     /// Working minutes from a letter to the call that goes with it (C040).
     pub call_minutes: i64,
     /// A letter went out, and nobody spoke with the client or plans to.

@@ -8,14 +8,27 @@ use domain::id::WorkspaceId;
 use domain::incident::{CompensationState, MeasureState};
 use domain::reason::Reason;
 use domain::severity::Severity;
-use domain::trust::TrustPolicy;
-use domain::trust::forecast::{Forecast, ForecastFacts, Pledge, forecast};
+use domain::trust::forecast::{AccountDay, Forecast, ForecastFacts, Pledge, account, forecast};
+use domain::trust::{TrustEntry, TrustPolicy};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use store::Conn;
 use store::incident_compensations::{self, CompensationRow};
 use store::incident_measures::{self, MeasureRow};
+use store::trust_entries;
+
+/// Days of the table beside the exposure (C034).
+const DAYS: [u16; 3] = [0, 7, 30];
+
+/// What an incident does to the trust account in the days ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrustAhead {
+    /// This incident alone.
+    pub forecast: Forecast,
+    /// The whole account of the client today, in 7 and in 30 days.
+    pub account: Vec<AccountDay>,
+}
 
 /// The balance over the days ahead, or why there is none.
 pub(super) async fn of_incident(
@@ -25,7 +38,7 @@ pub(super) async fn of_incident(
     course: &Course,
     severity: Option<&Severity>,
     now: Timestamp,
-) -> Result<std::result::Result<Forecast, Reason>> {
+) -> Result<std::result::Result<TrustAhead, Reason>> {
     let zone = &course.zone;
     let mut gestures = incident_compensations::of_incident(conn, workspace, incident.id).await?;
     gestures.retain(|c| {
@@ -45,7 +58,20 @@ pub(super) async fn of_incident(
         measures: measures.iter().map(|measure| of_measure(measure, zone)).collect(),
         incident: incident.id.to_string(),
     };
-    Ok(forecast(&facts, &TrustPolicy::default(), now.as_second(), DAYS_AHEAD))
+    let policy = TrustPolicy::default();
+    let forecast = match forecast(&facts, &policy, now.as_second(), DAYS_AHEAD) {
+        Ok(forecast) => forecast,
+        Err(unknown) => return Ok(Err(unknown)),
+    };
+    let mut ledger = trust_entries::of_client(conn, workspace, incident.client).await?;
+    // What the ledger has booked of this incident already stands in the forecast of it.
+    let own: Vec<String> = std::iter::once(incident.id.to_string())
+        .chain(measures.iter().map(|measure| measure.id.to_string()))
+        .collect();
+    ledger.retain(|entry| !own.contains(&entry.cause_id));
+    let history: Vec<TrustEntry> = ledger.iter().map(crate::trust::fact).collect();
+    let account = account(&history, &forecast, &policy, &DAYS);
+    Ok(Ok(TrustAhead { forecast, account }))
 }
 
 fn of_gesture(gesture: &CompensationRow, zone: &TimeZone) -> Pledge {

@@ -33,7 +33,8 @@ pub async fn add(ctx: &Ctx, actor: &Actor, client: ClientId, input: &KpiInput) -
     let agreed_on = input.agreed_on.unwrap_or_else(|| today.min(input.terms.from));
     let note = checked(&mut tx, actor, client.id, input, (agreed_on, today, None)).await?;
     let now = ctx.now_ms();
-    let terms = json(&input.terms)?;
+    // Only a choice of the client carries something.
+    let terms = json(&Terms { carried: Vec::new(), ..input.terms.clone() })?;
     let kpi = Kpi {
         id: KpiId(ctx.new_id()),
         client: client.id,
@@ -85,14 +86,16 @@ pub async fn revise(
     let last_on = last.map(|v| v.agreed_on);
     let agreed_on = input.agreed_on.unwrap_or(today);
     let note = checked(&mut tx, actor, client.id, input, (agreed_on, today, last_on)).await?;
-    if before == input.terms {
+    // What the client's choices carried stays, whoever agrees anew on the rest.
+    let after = Terms { carried: before.carried.clone(), ..input.terms.clone() };
+    if before == after {
         return Ok(());
     }
     let now = ctx.now_ms();
     let next = KpiVersion {
         version: version + 1,
         agreed_on,
-        terms: json(&input.terms)?,
+        terms: json(&after)?,
         note,
         created_by: actor.teammate,
         created_at: now,

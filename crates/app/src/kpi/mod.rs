@@ -2,6 +2,7 @@
 
 mod actual;
 mod agree;
+mod carry;
 pub(crate) mod facts;
 mod read;
 mod wish;
@@ -9,6 +10,7 @@ mod wish;
 pub(crate) use actual::check as check_fact;
 pub use actual::{ActualInput, Reading, forget, record, record_days};
 pub use agree::{KpiInput, add, end, resume, revise};
+pub(crate) use carry::set_carry;
 pub(crate) use read::cards;
 pub use read::{KpiCard, KpiFile, PeriodResult, Version, all, file, of_client};
 pub use store::kpi_actuals::Actual;

@@ -63,7 +63,7 @@ pub async fn one(ctx: &Ctx, actor: &Actor, id: MilestoneId) -> Result<MilestoneF
     })
 }
 
-fn subject(milestone: &Milestone) -> Subject<'_> {
+pub(crate) fn subject(milestone: &Milestone) -> Subject<'_> {
     let id = milestone.id.to_string();
     Subject { kind: "milestone", id, name: &milestone.what, client: Some(milestone.client) }
 }

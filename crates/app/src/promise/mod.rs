@@ -93,7 +93,7 @@ pub(crate) async fn check_ties(
     Ok(())
 }
 
-fn subject(promise: &Promise) -> Subject<'_> {
+pub(crate) fn subject(promise: &Promise) -> Subject<'_> {
     let id = promise.id.to_string();
     Subject { kind: "promise", id, name: &promise.what, client: Some(promise.client) }
 }

@@ -18,7 +18,7 @@ fn centi(points: f64) -> i64 {
 }
 
 /// As the rules see it. What undoes an entry counts from the day on which it was written down.
-fn fact(entry: &Entry) -> TrustEntry {
+pub(crate) fn fact(entry: &Entry) -> TrustEntry {
     TrustEntry {
         at: entry.at.div_euclid(1000),
         kind: entry.kind,

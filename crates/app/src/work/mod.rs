@@ -18,7 +18,6 @@ pub use read::{Work, of_client};
 pub use store::client_terms::ClientTerms;
 pub use store::invoices::Invoice;
 pub use store::meetings::Meeting;
-pub use store::work_item_moves::DateMove;
 pub use store::work_items::WorkItem;
 pub use terms::set_terms;
 

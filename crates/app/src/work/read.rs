@@ -1,6 +1,6 @@
 //! Reading what is recorded of a client's work.
 
-use super::{ClientTerms, DateMove, Invoice, Meeting, WorkItem};
+use super::{ClientTerms, Invoice, Meeting, WorkItem};
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -9,7 +9,8 @@ use domain::facts::ClientFacts;
 use domain::id::{ClientId, WorkspaceId};
 use domain::signal::{Series, tasks};
 use jiff::Timestamp;
-use store::{Conn, client_terms, invoices, meetings, work_item_moves, work_items};
+use store::choice_moves::{self, ChoiceMove};
+use store::{Conn, client_terms, invoices, meetings, work_items};
 
 /// Rows of each kind, the newest.
 const ROWS_MAX: i64 = 500;
@@ -24,7 +25,7 @@ pub struct Work {
     pub invoices: Vec<Invoice>,
     pub terms: ClientTerms,
     /// Days that a client's choice moved, in order of time.
-    pub moves: Vec<DateMove>,
+    pub moves: Vec<ChoiceMove>,
     /// New tasks a week with the usual band.
     pub tasks_per_week: Option<Series>,
 }
@@ -49,7 +50,7 @@ pub(crate) async fn load(
         meetings: meetings::of_client(conn, workspace, client, ROWS_MAX).await?,
         invoices: invoices::of_client(conn, workspace, client, ROWS_MAX).await?,
         terms: client_terms::get(conn, workspace, client).await?,
-        moves: work_item_moves::of_client(conn, workspace, client).await?,
+        moves: choice_moves::of_client(conn, workspace, client).await?,
         tasks_per_week: tasks_per_week(conn, workspace, client, zone, now).await?,
     })
 }

@@ -48,6 +48,7 @@ pub fn input() -> KpiInput {
             ],
         }],
         risk: RiskNote::default(),
+        carried: Vec::new(),
     };
     KpiInput { project: None, terms, agreed_on: None, note: String::new() }
 }

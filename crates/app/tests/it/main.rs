@@ -6,6 +6,7 @@ mod assess;
 mod backtest;
 mod board;
 mod brief;
+mod choice_move;
 mod client;
 mod contact;
 mod demo;

@@ -17,7 +17,7 @@ use domain::options::{MissCause, OptionKind};
 use domain::postmortem::FindingKind;
 use testkit::{TestApp, each_app};
 
-async fn recorded(app: &TestApp, title: &str) -> IncidentId {
+pub async fn recorded(app: &TestApp, title: &str) -> IncidentId {
     let input = RecordInput {
         title: title.into(),
         promise: "50 публикаций до конца месяца".into(),
@@ -27,7 +27,7 @@ async fn recorded(app: &TestApp, title: &str) -> IncidentId {
 }
 
 /// An incident that was analysed: half done, five days lost, a loss of 100 000.
-async fn analysed(app: &TestApp) -> IncidentId {
+pub async fn analysed(app: &TestApp) -> IncidentId {
     let id = recorded(app, "Публикации не вышли").await;
     let analysis = Analysis {
         more_time: Answer::Yes,
@@ -52,7 +52,7 @@ async fn kinds(app: &TestApp, id: IncidentId) -> Vec<&'static str> {
 }
 
 /// Proposed, approved by the director, offered and published; the secret of a link.
-async fn published(app: &TestApp, id: IncidentId) -> String {
+pub async fn published(app: &TestApp, id: IncidentId) -> String {
     let (ctx, vera) = (&app.ctx, &app.vera);
     option::propose(ctx, vera, id).await.unwrap();
     for card in option::desk(ctx, vera, id).await.unwrap().options {
@@ -309,138 +309,6 @@ fn a_choice_told_by_word_is_recorded() {
         assert_eq!((made.row.how.as_str(), made.receipt.number.len()), ("word", 5));
         assert_eq!(carry_out::of_incident(ctx, alice, id).await.unwrap().duties.len(), 1);
         assert_error!(choice::record(ctx, &app.gleb, id, &input).await, NotFound);
-    });
-}
-
-/// Something that is due on a day of March.
-async fn dated(app: &TestApp, title: &str, day: i8) -> app::work::WorkItem {
-    let input = app::work::ItemInput {
-        kind: domain::work::ItemKind::Task,
-        title: title.into(),
-        asked_by: String::new(),
-        project: None,
-        at: app.ctx.now(),
-        ended_at: None,
-        n_comments: 0,
-        rating: None,
-        owner: app.alice.teammate,
-        due_on: Some(jiff::civil::date(2026, 3, day)),
-        external_id: String::new(),
-    };
-    app::work::add_item(&app.ctx, &app.alice, app.client, &input).await.unwrap()
-}
-
-#[test]
-fn a_choice_becomes_work_moves_dates_and_is_made_once() {
-    each_app(|app| async move {
-        let (ctx, alice, vera) = (&app.ctx, &app.alice, &app.vera);
-        let id = analysed(&app).await;
-        let today = ctx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-        let hit = dated(&app, "Публикации за неделю", today.day()).await;
-        let ended = dated(&app, "Сделано раньше", today.day()).await;
-        app::work::end_item(ctx, alice, ended.id).await.unwrap();
-        let secret = published(&app, id).await;
-        let page = client_page::open(ctx, &secret).await.unwrap();
-        let way = page.ways.iter().find(|way| way.kind == OptionKind::MoveDate).unwrap();
-        let new_date = way.new_date.unwrap();
-        assert!(new_date > today);
-        for _ in 0..2 {
-            let chosen = Chosen::Option(way.id);
-            client_page::choose(ctx, &secret, chosen, "Дина").await.unwrap();
-        }
-        let again = ChoiceInput {
-            chosen: Chosen::Option(way.id),
-            chosen_by: "Дина".into(),
-            note: "".into(),
-        };
-        choice::record(ctx, alice, id, &again).await.unwrap();
-        assert_eq!(choice::of_incident(ctx, vera, id).await.unwrap().len(), 1);
-
-        let follows = carry_out::of_incident(ctx, vera, id).await.unwrap();
-        assert_eq!(follows.duties.len(), 3);
-        let [moved] = follows.moves.as_slice() else { panic!("{:?}", follows.moves) };
-        assert_eq!((moved.item, moved.was_on, moved.moved_on), (hit.id, today, new_date));
-        let work = app::work::of_client(ctx, alice, app.client).await.unwrap();
-        let of = |id| work.items.iter().find(|item| item.id == id).unwrap();
-        assert_eq!((of(hit.id).due_on, of(ended.id).due_on), (Some(new_date), Some(today)));
-        let draft = carry_out::addendum(ctx, vera, id).await.unwrap();
-        assert!(draft.contains("Публикации за неделю") && !draft.contains("Сделано раньше"));
-        // A duty that is ended where the client's work is shown is done here, too.
-        for duty in &follows.duties {
-            app::work::end_item(ctx, alice, duty.id).await.unwrap();
-        }
-        let choices = choice::of_incident(ctx, vera, id).await.unwrap();
-        assert!(choices[0].row.carried_out_at.is_some());
-        // Duties are no tasks that the client asked for: no signal counts them.
-        let mut conn = ctx.db.read().await.unwrap();
-        let facts =
-            store::work_facts::work(&mut conn, vera.workspace, app.client, 0).await.unwrap();
-        assert_eq!(facts.tasks.len(), 2);
-    });
-}
-
-#[test]
-fn another_choice_drops_what_the_first_one_left_to_do() {
-    each_app(|app| async move {
-        use domain::work::ItemState;
-        let (ctx, alice) = (&app.ctx, &app.alice);
-        let id = analysed(&app).await;
-        let own = |text: &str| ChoiceInput {
-            chosen: Chosen::Own(text.into()),
-            chosen_by: "Дина".into(),
-            note: String::new(),
-        };
-        choice::record(ctx, alice, id, &own("Скидка")).await.unwrap();
-        choice::record(ctx, alice, id, &own("Нет, лучше бесплатный месяц")).await.unwrap();
-        let duties = carry_out::of_incident(ctx, alice, id).await.unwrap().duties;
-        let mut states: Vec<_> = duties.iter().map(|duty| duty.state.word()).collect();
-        states.sort_unstable();
-        assert_eq!(states, ["cancelled", "open"]);
-        let dropped = duties.iter().find(|duty| duty.state == ItemState::Cancelled).unwrap();
-        let done = DutyInput { is_done: true, ..DutyInput::default() };
-        assert_error!(carry_out::set_duty(ctx, alice, (id, dropped.id), &done).await, Conflict);
-        assert_error!(carry_out::set_duty(ctx, &app.gleb, (id, dropped.id), &done).await, NotFound);
-        assert_error!(carry_out::of_incident(ctx, &app.zhenya, id).await, NotFound);
-    });
-}
-
-#[test]
-fn a_carried_kpi_is_named_with_its_figures() {
-    each_app(|app| async move {
-        let (ctx, alice, vera) = (&app.ctx, &app.alice, &app.vera);
-        let id = recorded(&app, "Пришло 38 покупателей").await;
-        let analysis = Analysis {
-            more_time: Answer::Yes,
-            kpi: Some(domain::draft::DraftKpi {
-                name: "покупатели".into(),
-                plan: 50.into(),
-                fact: 38.into(),
-            }),
-            miss_cause: Some(MissCause::LackOfTime),
-            ..Analysis::default()
-        };
-        section::save_analysis(ctx, alice, id, 0, &analysis).await.unwrap();
-        option::propose(ctx, vera, id).await.unwrap();
-        for card in option::desk(ctx, vera, id).await.unwrap().options {
-            let row = card.row;
-            if row.kind == OptionKind::MoveDate || row.kind == OptionKind::Compensation {
-                option::withdraw(ctx, vera, (id, row.id, 1)).await.unwrap();
-            } else {
-                option::approve(ctx, vera, (id, row.id, 1), "").await.unwrap();
-            }
-        }
-        option::offer(ctx, vera, id).await.unwrap();
-        let desk = option::desk(ctx, vera, id).await.unwrap();
-        let roll = desk.options.iter().find(|o| o.row.kind == OptionKind::RollToNextPeriod);
-        let chosen = Chosen::Option(roll.unwrap().row.id);
-        let input = ChoiceInput { chosen, chosen_by: "Дина".into(), note: String::new() };
-        choice::record(ctx, alice, id, &input).await.unwrap();
-        let follows = carry_out::of_incident(ctx, alice, id).await.unwrap();
-        let carried = follows.duties.iter().find(|duty| duty.title.contains("покупатели"));
-        assert!(carried.is_some_and(|duty| duty.title.contains("12")), "{:?}", follows.duties);
-        assert!(follows.moves.is_empty());
-        let draft = carry_out::addendum(ctx, alice, id).await.unwrap();
-        assert!(draft.contains("покупатели: 12"), "{draft}");
     });
 }
 

@@ -2,6 +2,7 @@
 //! (C010, C011, C013, RULES.md T1). Agreed terms have versions; a version never changes.
 
 use super::band::PercentRange;
+use super::carry::Carry;
 use super::curve::{Cadence, Curve, Period};
 use super::{Band, BandFault, BandSet, MonthDay, Season, SeasonError, SeasonSet};
 use crate::money::{Decimal, decimal_text, decimal_text_opt};
@@ -109,6 +110,9 @@ pub struct Terms {
     pub gradations: Vec<Gradation>,
     #[serde(default)]
     pub risk: RiskNote,
+    /// What is due above the plan of a period, carried over from an earlier one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carry>,
 }
 
 /// What is wrong with terms, and where: a field and a sentence.
@@ -169,9 +173,16 @@ impl Terms {
         &self.gradations[at.min(self.gradations.len() - 1)]
     }
 
-    /// The plan of a period.
+    /// The plan of a period, with what was carried into it.
     pub fn plan_of(&self, period: Period) -> Decimal {
-        self.gradation(period).plan.unwrap_or(self.plan)
+        let own = self.gradation(period).plan.unwrap_or(self.plan);
+        own.saturating_add(self.carried_into(period))
+    }
+
+    /// What was carried into a period from earlier ones.
+    pub fn carried_into(&self, period: Period) -> Decimal {
+        let carried = self.carried.iter().filter(|c| period.index(c.into).is_some());
+        carried.fold(Decimal::ZERO, |sum, c| sum.saturating_add(c.units))
     }
 
     /// The period of a day, if there is one.
@@ -365,6 +376,7 @@ pub(super) mod tests {
                 band("план", 100, None, Mood::Good),
             ])],
             risk: RiskNote::default(),
+            carried: Vec::new(),
         }
     }
 

@@ -119,19 +119,23 @@ pub fn attention(
     let Some(due) = measure.due_on.filter(|due| *due < today) else {
         return quiet(MeasureState::Open);
     };
-    let days = calendar.working_days_between(due, today);
-    let escalation = if days >= policy.director_after {
+    let escalation = escalation(calendar.working_days_between(due, today), policy);
+    let reason = Reason::new("measure.overdue").with("what", what).with("due", Arg::FullDate(due));
+    Attention { state: MeasureState::Overdue, escalation: Some(escalation), reason: Some(reason) }
+}
+
+/// Who hears of something that is so many working days overdue.
+pub fn escalation(days: i64, policy: &MeasurePolicy) -> Escalation {
+    if days >= policy.director_after {
         Escalation::Director
     } else if days >= policy.lead_after {
         Escalation::Lead
     } else {
         Escalation::Owner
-    };
-    let reason = Reason::new("measure.overdue").with("what", what).with("due", Arg::FullDate(due));
-    Attention { state: MeasureState::Overdue, escalation: Some(escalation), reason: Some(reason) }
+    }
 }
 
-/// Who looks at a list of measures that wait.
+/// Who looks at a list of measures, or of duties, that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listener {
     /// Carries the measure out, or leads the incident where nobody does.

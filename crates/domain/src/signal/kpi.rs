@@ -230,6 +230,7 @@ mod tests {
                 ],
             }],
             risk: RiskNote::default(),
+            carried: Vec::new(),
         }
     }
 

@@ -54,6 +54,33 @@ pub struct Forecast {
     pub reasons: Vec<Reason>,
 }
 
+/// The whole account of the client on a day: its history, and what the incident does to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AccountDay {
+    /// Days from today.
+    pub days: u16,
+    /// As if the incident had not been.
+    pub without: f64,
+    pub as_is: f64,
+    pub if_kept: f64,
+}
+
+/// The account today and on the days ahead; `history` is the ledger without this incident.
+pub fn account(
+    history: &[TrustEntry],
+    forecast: &Forecast,
+    policy: &TrustPolicy,
+    days: &[u16],
+) -> Vec<AccountDay> {
+    let of = |days: &u16| {
+        let day = forecast.days.get(usize::from(*days))?;
+        let without = balance(history, policy.half_life_days, day.at);
+        let (as_is, if_kept) = (without + day.as_is, without + day.if_kept);
+        Some(AccountDay { days: *days, without, as_is, if_kept })
+    };
+    days.iter().filter_map(of).collect()
+}
+
 const DAY: i64 = 86_400;
 /// A week of silence is one entry (ours).
 const SILENCE_STEP: i64 = 7 * DAY;
@@ -218,6 +245,22 @@ mod tests {
         check(&learned, [-6.0, -7.0, -11.0], [-6.0, -6.0, -6.0], "incident.trust.learned");
         let late = ForecastFacts { told_at: Some(NOW), ..learned };
         check(&late, [-6.0, -6.0, -6.0], [-6.0, -6.0, -6.0], "incident.trust.learned");
+    }
+
+    #[test]
+    fn the_account_is_its_history_and_what_the_incident_does_to_it() {
+        let policy = TrustPolicy { half_life_days: f64::INFINITY, ..TrustPolicy::default() };
+        let found = forecast(&facts(Some(Damage::Noticeable)), &policy, NOW, 30).unwrap();
+        let kept = TrustEntry {
+            at: NOW - 90 * DAY,
+            kind: TrustEntryKind::PromiseKept,
+            points: 9.0,
+            evidence: "pr_1".into(),
+        };
+        let days = account(&[kept], &found, &policy, &[0, 7, 30, 31]);
+        let of = |day: &AccountDay| (day.days, day.without, day.as_is, day.if_kept);
+        let got: Vec<_> = days.iter().map(of).collect();
+        assert_eq!(got, [(0, 9.0, 3.0, 5.0), (7, 9.0, 2.0, 5.0), (30, 9.0, -2.0, 5.0)]);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! `incidents`: what was missed, whether the client knows, what to do next; one case, what resembles
-//! it, the draft of its addendum, the measures that wait.
+//! it, the words for the client, the draft of its addendum, the duties and measures that wait.
+
+mod words;
 
 use super::open::{actor, configuration, context, runtime};
 use anyhow::{Context, Result};
 use app::Actor;
 use app::ctx::Ctx;
 use app::incident::library::resembling;
-use app::incident::{IncidentFilter, carry_out, choice, letter, measure, page, room};
+use app::incident::{IncidentFilter, carry_out, choice, late_duty, letter, measure, page, room};
 use clap::{Args, Subcommand};
 use domain::id::IncidentId;
 use domain::incident::IncidentState;
@@ -42,10 +44,25 @@ enum What {
         /// Id of the incident, `in_…`.
         incident: IncidentId,
     },
+    /// Duties of the clients' choices whose day has passed.
+    Duties,
+    /// A letter composed from the facts of the case; nothing is kept or sent.
+    Letter {
+        /// Id of the incident, `in_…`.
+        incident: IncidentId,
+        /// first_notice, explanation, apology, options or reply.
+        #[arg(long, default_value = "first_notice")]
+        kind: String,
+    },
     /// Measures of prevention that wait: overdue, to be checked, come back.
     Measures,
     /// One incident: its steps, letters and calls, what follows from the client's choice.
     Show {
+        /// Id of the incident, `in_…`.
+        incident: IncidentId,
+    },
+    /// By which channel the first word goes, and the plan of the call from the facts of the case.
+    Talk {
         /// Id of the incident, `in_…`.
         incident: IncidentId,
     },
@@ -71,13 +88,39 @@ pub fn incidents(file: Option<&Path>, args: &IncidentsArgs) -> Result<()> {
                 println!("{}", carry_out::addendum(&ctx, &actor, *incident).await?);
                 Ok(())
             }
+            Some(What::Duties) => duties(&ctx, &actor, &locale, args.json).await,
+            Some(What::Letter { incident, kind }) => {
+                words::letter(&ctx, &actor, &locale, (*incident, kind), args.json).await
+            }
             Some(What::Measures) => measures(&ctx, &actor, &locale, args.json).await,
             Some(What::Show { incident }) => {
                 show(&ctx, &actor, &locale, *incident, args.json).await
             }
+            Some(What::Talk { incident }) => {
+                words::talk(&ctx, &actor, &locale, *incident, args.json).await
+            }
             Some(What::Similar { text }) => similar(&ctx, &actor, &locale, text, args.json).await,
         }
     })
+}
+
+async fn duties(ctx: &Ctx, actor: &Actor, locale: &Locale, json: bool) -> Result<()> {
+    for card in late_duty::late_duties(ctx, actor).await? {
+        let reason = locale.reason(&card.reason);
+        if json {
+            let value = serde_json::json!({
+                "duty": card.duty.id.to_string(), "incident": card.duty.incident.to_string(),
+                "client": card.duty.client.to_string(), "client_name": card.duty.client_name,
+                "name": card.duty.title, "due_on": card.duty.due_on.to_string(),
+                "owner": card.duty.owner.map(|owner| owner.to_string()),
+                "escalation": card.escalation.word(), "reason": reason,
+            });
+            println!("{value}");
+        } else {
+            println!("{:<24} {reason}", card.duty.client_name);
+        }
+    }
+    Ok(())
 }
 
 async fn measures(ctx: &Ctx, actor: &Actor, locale: &Locale, json: bool) -> Result<()> {
@@ -151,8 +194,11 @@ async fn show(ctx: &Ctx, actor: &Actor, locale: &Locale, id: IncidentId, json: b
                 "due_on": duty.due_on.map(|day| day.to_string()),
             })).collect::<Vec<_>>(),
             "moves": follows.moves.iter().map(|moved| serde_json::json!({
-                "work_item": moved.item.to_string(), "title": moved.title,
-                "was_on": moved.was_on.to_string(), "moved_on": moved.moved_on.to_string(),
+                "kind": moved.of.word(), "id": moved.of.id_text(), "title": moved.title,
+                "was_on": moved.was_on.map(|day| day.to_string()),
+                "moved_on": moved.moved_on.to_string(),
+                "units": moved.units.map(|units| units.normalize().to_string()),
+                "is_undone": moved.undone_at.is_some(),
             })).collect::<Vec<_>>(),
         });
         println!("{value}");
@@ -177,9 +223,10 @@ async fn show(ctx: &Ctx, actor: &Actor, locale: &Locale, id: IncidentId, json: b
         let state = locale.t(&format!("work.state.{}", duty.state.word()));
         println!("  {due} {}: {state}", duty.title);
     }
-    for moved in &follows.moves {
-        let (was, now) = (locale.date(moved.was_on), locale.date(moved.moved_on));
-        println!("  {}: {was} → {now}", moved.title);
+    for moved in follows.moves.iter().filter(|moved| moved.undone_at.is_none()) {
+        let units = moved.units.map(|units| units.normalize().to_string());
+        let was = moved.was_on.map(|day| locale.date(day)).or(units).unwrap_or_default();
+        println!("  {}: {was} → {}", moved.title, locale.date(moved.moved_on));
     }
     Ok(())
 }

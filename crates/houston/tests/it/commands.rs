@@ -63,6 +63,15 @@ fn incidents_are_shown_with_what_follows_from_the_choice_and_what_resembles() {
     assert!(draft.contains("Смонтировать ролик для стенда"), "{draft}");
     let similar = run(&["similar", "опять ушла старая цена", "--json"]).json_lines();
     assert_eq!(word(&similar[0], "outcome"), "low", "{similar:?}");
+    // What was promised nine days ago and is not done.
+    let late = run(&["duties", "--json"]).json_lines();
+    assert_eq!(late[0]["incident"], burst["incident"], "{late:?}");
+    assert!(word(&late[0], "reason").contains("не сделано"), "{late:?}");
+    let talk = run(&["talk", word(burst, "incident"), "--json"]).json_lines().remove(0);
+    assert_eq!(talk["channel"]["first"], "call", "{talk}");
+    assert!(talk["plan"].as_array().is_some_and(|plan| plan.len() > 2), "{talk}");
+    let letter = run(&["letter", word(burst, "incident"), "--kind", "apology"]).text();
+    assert!(letter.contains("@logplus.example"), "{letter}");
     let waiting = run(&["measures"]).text();
     assert!(waiting.contains("Запасной проверяющий на праздники"), "{waiting}");
 }

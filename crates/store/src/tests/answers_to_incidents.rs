@@ -2,6 +2,7 @@
 
 use super::incidents::{begun, incident};
 use super::*;
+use crate::choice_moves::{self, ChoiceMove};
 use crate::error::Error;
 use crate::filter::Audience;
 use crate::incident_choices::{self, ChoiceRow};
@@ -14,11 +15,11 @@ use crate::incident_options::{self, OptionRow};
 use crate::incidents as store_incidents;
 use crate::saved::Saved;
 use crate::testing::each_db;
-use crate::work_item_moves::{self, DateMove};
 use crate::work_items::{self, WorkItem};
+use domain::carry_out::Moved;
 use domain::handling::DeedKind;
 use domain::id::{
-    ChoiceId, CompensationId, DeedId, FindingId, IncidentId, LinkId, MeasureId, OptionId,
+    ChoiceId, CompensationId, DeedId, FindingId, IncidentId, KpiId, LinkId, MeasureId, OptionId,
 };
 use domain::incident::{CompensationState, MeasureState, OptionState};
 use domain::options::OptionKind;
@@ -109,21 +110,37 @@ fn options_are_offered_and_the_choice_has_duties() {
         work_items::schedule(&mut tx, ws, &done).await.unwrap();
         let duties = work_items::duties(&mut tx, ws, incident_id(1)).await.unwrap();
         assert_eq!(duties, [done.clone(), undated]);
-        let moved = DateMove {
-            item: done.id,
-            title: done.title.clone(),
+        let moved = ChoiceMove {
             choice: choice.id,
-            was_on: date(2026, 3, 3),
+            of: Moved::WorkItem(done.id),
+            title: done.title.clone(),
+            was_on: Some(date(2026, 3, 3)),
             moved_on: date(2026, 3, 9),
+            units: None,
             moved_at: 6,
+            undone_at: None,
         };
-        work_item_moves::insert(&mut tx, ws, &moved).await.unwrap();
-        let of_incident = work_item_moves::of_incident(&mut tx, ws, incident_id(1)).await.unwrap();
-        assert_eq!(of_incident, std::slice::from_ref(&moved));
-        let of_client = work_item_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap();
-        assert_eq!(of_client, [moved]);
+        let carried = ChoiceMove {
+            of: Moved::Kpi(KpiId(Uuid::from_u128(4))),
+            was_on: None,
+            units: Some("12.5".parse().unwrap()),
+            moved_at: 7,
+            ..moved.clone()
+        };
+        for row in [&moved, &carried] {
+            choice_moves::insert(&mut tx, ws, row).await.unwrap();
+        }
+        let of_client = choice_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap();
+        assert_eq!(of_client, [moved.clone(), carried.clone()]);
+        // What was taken back stays on record, with the moment.
+        choice_moves::undo(&mut tx, ws, &moved, 8).await.unwrap();
+        choice_moves::undo(&mut tx, ws, &moved, 9).await.unwrap();
+        let of_client = choice_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap();
+        assert_eq!(of_client, std::slice::from_ref(&carried));
+        let undone = ChoiceMove { undone_at: Some(8), ..moved };
+        let of_incident = choice_moves::of_incident(&mut tx, ws, incident_id(1)).await.unwrap();
+        assert_eq!(of_incident, [undone, carried]);
         assert!(work_items::delete(&mut tx, ws, done.id).await.unwrap());
-        assert_eq!(work_item_moves::of_client(&mut tx, ws, client_id(1)).await.unwrap(), []);
         let stranger = Audience::Teammate(teammate_id(9));
         assert_eq!(incident_choices::all(&mut tx, ws, &stranger).await.unwrap(), []);
         assert_eq!(incident_choices::get(&mut tx, ws, &stranger, choice.id).await.unwrap(), None);

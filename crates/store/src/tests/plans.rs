@@ -7,10 +7,10 @@ use crate::filter::Audience;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    agreements, answers, assessments, briefs, busy_windows, client_domains, contacts, edit_pairs,
-    edits, facts, grades, guidelines, guts, invoices, meetings, milestones, onboarding_links,
-    onboardings, portal, portfolio, projects, promises, sla, sla_links, trust_entries,
-    weekly_reports, work_facts, work_items,
+    agreements, answers, assessments, briefs, busy_windows, choice_moves, client_domains, contacts,
+    edit_pairs, edits, facts, grades, guidelines, guts, invoices, meetings, milestones,
+    onboarding_links, onboardings, portal, portfolio, projects, promises, sla, sla_links,
+    trust_entries, weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -43,6 +43,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         assessments::level_changes(conn, ws, id).await.unwrap();
         briefs::of_client(conn, ws, id).await.unwrap();
         busy_windows::of_client(conn, ws, id).await.unwrap();
+        choice_moves::of_client(conn, ws, id).await.unwrap();
         client_domains::list(conn, ws, id).await.unwrap();
         contacts::addresses_of_client(conn, ws, id).await.unwrap();
         contacts::of_client(conn, ws, id).await.unwrap();

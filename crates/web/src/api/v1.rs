@@ -125,6 +125,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::one, imports::cancel))
         .routes(routes!(incident_library::cases))
+        .routes(routes!(incident_choices::late))
         .routes(routes!(incident_post_mortem::waiting))
         .routes(routes!(incident_library::all_patterns))
         .routes(routes!(incidents::list, incidents::record))

@@ -5,11 +5,12 @@ use crate::failure::{Answer, Failure};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::home::{AttentionCard, CalmCard, GreyCard, HeldCard, HomePage, RunningImport};
-use crate::view::incident::{IncidentLine, WaitingMeasure};
+use crate::view::incident::{IncidentLine, WaitingWork};
 use crate::view::signal::Hold;
 use crate::view::{LevelCounts, Link};
 use app::board::{Board, Card, Cards, board};
 use app::incident::Whose;
+use app::incident::late_duty::late_duties_for;
 use app::incident::measure::waiting_for;
 use axum::extract::{Query, State};
 use domain::access::Action;
@@ -46,18 +47,20 @@ pub async fn home(
     let open = app::incident::open_cards(&app.ctx, &member.actor, whose, INCIDENTS).await?;
     view.n_incidents_more = open.n_total - open.cards.len() as i64;
     view.incidents = open.cards.into_iter().map(|card| IncidentLine::of(card, now)).collect();
-    view.measures = waiting_measures(&app, &member).await?;
+    view.waiting = waiting_work(&app, &member).await?;
     show(&app, &member, &view).await
 }
 
-/// Measures after incidents that wait for the reader, for mission control and the register.
-pub async fn waiting_measures(app: &App, member: &Member) -> Result<Vec<WaitingMeasure>, Failure> {
-    let cards = waiting_for(&app.ctx, &member.actor).await?;
-    if cards.is_empty() {
+/// Late duties and measures after incidents that wait for the reader, for mission control and the
+/// register.
+pub async fn waiting_work(app: &App, member: &Member) -> Result<Vec<WaitingWork>, Failure> {
+    let duties = late_duties_for(&app.ctx, &member.actor).await?;
+    let measures = waiting_for(&app.ctx, &member.actor).await?;
+    if duties.is_empty() && measures.is_empty() {
         return Ok(Vec::new());
     }
     let names = app::board::names(&app.ctx, &member.actor).await?;
-    Ok(WaitingMeasure::list(&cards, &names, member.actor.teammate))
+    Ok(WaitingWork::list(&duties, &measures, &names, member.actor.teammate))
 }
 
 fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
@@ -74,7 +77,7 @@ fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
         attention: board.attention.into_iter().map(|c| attention(c, may_answer)).collect(),
         incidents: Vec::new(),
         n_incidents_more: 0,
-        measures: Vec::new(),
+        waiting: Vec::new(),
         held: board.held.into_iter().filter_map(held).collect(),
         grey: board.grey.into_iter().map(grey).collect(),
         calm: board.calm.into_iter().take(CALM_LISTED).map(calm).collect(),

@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use domain::access::Action;
+use domain::carry_out::Moved;
 use domain::id::ClientId;
 use domain::money::{Currency, Money, parse_minor};
 use domain::signal::SignalKind;
@@ -85,14 +86,15 @@ fn due(file: &Dossier, today: Date) -> Vec<DueRow> {
     let mut rows: Vec<DueRow> = open
         .filter_map(|item| {
             let due_on = item.due_on?;
-            let mut moves = file.work.moves.iter().filter(|moved| moved.item == item.id);
+            let own = Moved::WorkItem(item.id);
+            let mut moves = file.work.moves.iter().filter(|moved| moved.of == own);
             Some(DueRow {
                 id: item.id.to_string(),
                 title: item.title.clone(),
                 kind: item.kind.word(),
                 owner: item.owner.and_then(|id| file.names.get(&id)).cloned().unwrap_or_default(),
                 due_on,
-                was_on: moves.next().map(|moved| moved.was_on).filter(|was| *was != due_on),
+                was_on: moves.next().and_then(|moved| moved.was_on).filter(|was| *was != due_on),
                 is_late: due_on < today,
             })
         })

@@ -1,6 +1,6 @@
 //! Mission control.
 
-use super::incident::{IncidentLine, WaitingMeasure};
+use super::incident::{IncidentLine, WaitingWork};
 use super::signal::Hold;
 use super::{Gut, Level, LevelCounts, Link, View};
 use domain::reason::Reason;
@@ -92,7 +92,7 @@ pub struct HomePage {
     pub incidents: Vec<IncidentLine>,
     pub n_incidents_more: i64,
     /// Measures after incidents that wait for the reader.
-    pub measures: Vec<WaitingMeasure>,
+    pub waiting: Vec<WaitingWork>,
     pub held: Vec<HeldCard>,
     pub grey: Vec<GreyCard>,
     pub calm: Vec<CalmCard>,

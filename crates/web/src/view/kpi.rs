@@ -68,6 +68,16 @@ pub struct BandRow {
     pub is_here: bool,
 }
 
+/// What a period owes above its plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct CarriedRow {
+    /// First day of the period.
+    pub into: Date,
+    pub units: f64,
+    /// Id of the incident.
+    pub incident: String,
+}
+
 /// A period that is over, or the present one.
 #[derive(Clone, Debug, Serialize)]
 pub struct PeriodRow {
@@ -127,6 +137,8 @@ pub struct KpiPage {
     pub periods: Vec<PeriodRow>,
     pub facts: Vec<FactRow>,
     pub versions: Vec<VersionRow>,
+    /// What a client's choice after an incident has put on top of a period's plan.
+    pub carried: Vec<CarriedRow>,
     pub talks: Vec<TalkRow>,
     pub risk: String,
     pub risk_by: String,

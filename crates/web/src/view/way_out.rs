@@ -181,12 +181,20 @@ pub struct DutyItem {
     pub is_late: bool,
 }
 
-/// A day of a piece of work that the choice moved.
+/// A day that a choice moved, or a KPI that it carried.
 #[derive(Clone, Debug, Serialize)]
 pub struct MoveItem {
+    /// `kpi`, `milestone`, `promise`, `work_item`.
+    pub kind: &'static str,
     pub title: String,
-    pub was_on: Date,
+    /// Where it is seen.
+    pub href: String,
+    pub was_on: Option<Date>,
     pub moved_on: Date,
+    /// Of a KPI, what was carried.
+    pub units: Option<String>,
+    /// Another choice took it back.
+    pub is_undone: bool,
 }
 
 /// GET `/incidents/{id}/addendum`.

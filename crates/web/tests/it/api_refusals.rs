@@ -215,6 +215,7 @@ fn routes() -> Vec<Route> {
         Route("get", "/imports/{import}", Import, Foreign, none.clone()),
         Route("delete", "/imports/{import}", Import, Foreign, none.clone()),
         Route("get", "/incident-library", Read, Nobody, none.clone()),
+        Route("get", "/incident-duties", Read, Nobody, none.clone()),
         Route("get", "/incident-measures", Read, Nobody, none.clone()),
         Route("get", "/incident-patterns", Read, Nobody, none.clone()),
         Route("get", "/incidents", Read, Nobody, none.clone()),

@@ -44,6 +44,7 @@ pub fn terms() -> Terms {
             acknowledged_by: "Дина".into(),
             acknowledged_on: None,
         },
+        carried: Vec::new(),
     }
 }
 

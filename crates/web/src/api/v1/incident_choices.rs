@@ -9,6 +9,7 @@ use crate::state::App;
 use app::incident::carry_out::{self, DutyInput};
 use app::incident::choice::{self, Choice, ChoiceInput, Chosen};
 use app::incident::client_page::{self, DAYS_GOOD};
+use app::incident::late_duty::{LateDutyCard, late_duties_for};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -114,23 +115,33 @@ pub struct DutyRecord {
     pub done_at: Option<Instant>,
 }
 
-/// A date that a choice moved.
+/// A date that a choice moved, or a KPI that it carried.
 #[derive(Serialize, ToSchema)]
-pub struct DateMoveRecord {
-    /// Id of the work item.
-    pub work_item: String,
+pub struct ChoiceMoveRecord {
+    /// Id of the choice.
+    pub choice: String,
+    /// `kpi`, `milestone`, `promise`, `work_item`.
+    pub kind: String,
+    /// Id of what was moved.
+    pub id: String,
     pub title: String,
-    pub was_on: Day,
+    /// Left out: of a KPI.
+    pub was_on: Option<Day>,
+    /// Of a KPI, the first day of the period into which it was carried.
     pub moved_on: Day,
+    /// Of a KPI, what was carried: a decimal.
+    pub units: Option<String>,
     pub moved_at: Instant,
+    /// Another choice took it back.
+    pub undone_at: Option<Instant>,
 }
 
 /// What follows from a choice.
 #[derive(Serialize, ToSchema)]
 pub struct CarryOut {
     pub duties: Vec<DutyRecord>,
-    /// Old and new dates of the work that was on its way.
-    pub moves: Vec<DateMoveRecord>,
+    /// Old and new dates of work, promises and milestones that were on their way, and carried KPIs.
+    pub moves: Vec<ChoiceMoveRecord>,
 }
 
 /// What follows from the client's choice
@@ -151,14 +162,60 @@ pub async fn duties(
         state: item.state.word().to_owned(),
         done_at: item.ended_at.map(Instant::ms),
     });
-    let moves = of.moves.into_iter().map(|moved| DateMoveRecord {
-        work_item: moved.item.to_string(),
+    let moves = of.moves.into_iter().map(|moved| ChoiceMoveRecord {
+        choice: moved.choice.to_string(),
+        kind: moved.of.word().to_owned(),
+        id: moved.of.id_text(),
         title: moved.title,
-        was_on: Day(moved.was_on),
+        was_on: moved.was_on.map(Day),
         moved_on: Day(moved.moved_on),
+        units: moved.units.map(|units| units.normalize().to_string()),
         moved_at: Instant::ms(moved.moved_at),
+        undone_at: moved.undone_at.map(Instant::ms),
     });
     Ok(Json(CarryOut { duties: duties.collect(), moves: moves.collect() }))
+}
+
+/// A duty whose day has passed.
+#[derive(Serialize, ToSchema)]
+pub struct LateDutyRecord {
+    /// Id of the work item.
+    pub id: String,
+    pub name: String,
+    /// Id of the incident.
+    pub incident: String,
+    /// Id of the client.
+    pub client: String,
+    pub due_on: Day,
+    /// Id of a teammate.
+    pub owner: Option<String>,
+    /// `owner`, `lead`, `director`: how far up it has gone.
+    pub escalation: String,
+    pub reason: Why,
+}
+
+/// Duties that are late
+///
+/// Of the clients' choices, those that the caller must know of: the caller's own, and what has waited
+/// so long that it went up to the caller. The longest late first.
+#[utoipa::path(get, path = "/incident-duties", tag = "incidents",
+    responses((status = 200, body = Vec<LateDutyRecord>)))]
+pub async fn late(
+    State(app): State<App>,
+    Reader(Caller { actor, locale }): Reader,
+) -> Reply<Vec<LateDutyRecord>> {
+    let cards = late_duties_for(&app.ctx, &actor).await?;
+    let record = |card: LateDutyCard| LateDutyRecord {
+        id: card.duty.id.to_string(),
+        name: card.duty.title,
+        incident: card.duty.incident.to_string(),
+        client: card.duty.client.to_string(),
+        due_on: Day(card.duty.due_on),
+        owner: card.duty.owner.map(|owner| owner.to_string()),
+        escalation: card.escalation.word().to_owned(),
+        reason: Why::new(&locale, &card.reason),
+    };
+    Ok(Json(cards.into_iter().map(record).collect()))
 }
 
 /// Who does a duty, until when, and whether it is done.

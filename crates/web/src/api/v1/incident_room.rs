@@ -12,6 +12,7 @@ use app::incident::room::is_client_first;
 use axum::Json;
 use axum::extract::{Path, State};
 use domain::reason::Reason;
+use domain::trust::forecast::AccountDay;
 use locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -94,6 +95,24 @@ pub struct LiabilityRecord {
     pub rates_until: Day,
 }
 
+/// The trust account of the client on a day.
+#[derive(Serialize, ToSchema)]
+pub struct TrustAccountDay {
+    /// From today: 0, 7, 30.
+    pub days: u16,
+    /// As if the incident had not been.
+    pub without: f64,
+    pub as_is: f64,
+    pub if_kept: f64,
+}
+
+impl TrustAccountDay {
+    fn of(day: &AccountDay) -> Self {
+        let AccountDay { days, without, as_is, if_kept } = *day;
+        TrustAccountDay { days, without, as_is, if_kept }
+    }
+}
+
 /// Everything about an incident.
 #[derive(Serialize, ToSchema)]
 pub struct IncidentRoom {
@@ -122,6 +141,8 @@ pub struct IncidentRoom {
     /// and with everything kept; empty: nobody knows.
     pub trust_as_is: Vec<f64>,
     pub trust_if_kept: Vec<f64>,
+    /// The whole trust account of the client today, in 7 and in 30 days; empty: nobody knows.
+    pub trust_account: Vec<TrustAccountDay>,
     /// What that rests on, or why nobody knows.
     pub trust_reasons: Vec<Why>,
     /// 0…100 for the handling so far, and what goes wrong right now.
@@ -173,10 +194,11 @@ fn room_of(room: Room, locale: &Locale) -> IncidentRoom {
             [s.level, s.if_handled_well, s.if_handled_badly].map(|level| level.word().to_owned())
         }),
         severity_reasons: severity.map(|s| whys(&s.reasons)).unwrap_or_default(),
-        trust_as_is: trust.iter().flat_map(|t| &t.days).map(|day| day.as_is).collect(),
-        trust_if_kept: trust.iter().flat_map(|t| &t.days).map(|day| day.if_kept).collect(),
+        trust_as_is: trust.iter().flat_map(|t| &t.forecast.days).map(|day| day.as_is).collect(),
+        trust_if_kept: trust.iter().flat_map(|t| &t.forecast.days).map(|day| day.if_kept).collect(),
+        trust_account: trust.iter().flat_map(|t| &t.account).map(TrustAccountDay::of).collect(),
         trust_reasons: match &room.trust {
-            Ok(forecast) => whys(&forecast.reasons),
+            Ok(ahead) => whys(&ahead.forecast.reasons),
             Err(reason) => whys(std::slice::from_ref(reason)),
         },
         handling_score: room.handling.score,

@@ -1,7 +1,7 @@
 //! GET `/incidents`: the register with its filters.
 
 use crate::failure::Answer;
-use crate::page::home::waiting_measures;
+use crate::page::home::waiting_work;
 use crate::page::show;
 use crate::session::Member;
 use crate::state::App;
@@ -78,7 +78,7 @@ pub async fn list(State(app): State<App>, member: Member, Query(asked): Query<As
             || filter.fault.is_some()
             || filter.only_untold
             || !filter.words.is_empty(),
-        measures: waiting_measures(&app, &member).await?,
+        waiting: waiting_work(&app, &member).await?,
         words: filter.words,
         states: Choice::list(std::iter::once(any()).chain(states), &asked.state),
         faults: Choice::list(std::iter::once(any()).chain(faults), &asked.fault),

@@ -5,10 +5,10 @@ use crate::failure::Answer;
 use crate::page::{at, id, show};
 use crate::session::Member;
 use crate::state::App;
-use crate::view::incident::{
+use crate::view::incident_room::{
     AnalysedPart, CircumstanceView, ClauseRowView, ClauseView, Clock, CommitmentView, DeedView,
     LeakView, LiabilityPart, Message, NextStep, PaymentView, RoomPage, RoomPowers, SeverityView,
-    StepView, TellingView, ToldPart, WeighedPart,
+    StepView, TellingView, ToldPart, TrustDay, WeighedPart,
 };
 use crate::view::series::{Cost, CostDay, Trust};
 use crate::view::{By, Choice, Link};
@@ -25,6 +25,7 @@ use domain::handling::DeedKind;
 use domain::incident::IncidentState;
 use domain::incident::step::{Step, StepState};
 use domain::reason::Reason;
+use domain::trust::forecast::AccountDay;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -248,14 +249,27 @@ fn weighed(room: &Room) -> WeighedPart {
         actual: d.actual.or(room.incident.actual),
         actual_why: d.actual_why.clone(),
         trust: match &room.trust {
-            Ok(forecast) => forecast.reasons.clone(),
+            Ok(ahead) => ahead.forecast.reasons.clone(),
             Err(reason) => vec![reason.clone()],
         },
-        trust_ahead: room.trust.as_ref().ok().map(|forecast| Trust {
-            as_is: forecast.days.iter().map(|day| day.as_is).collect(),
-            if_kept: forecast.days.iter().map(|day| day.if_kept).collect(),
+        trust_ahead: room.trust.as_ref().ok().map(|ahead| Trust {
+            as_is: ahead.forecast.days.iter().map(|day| day.as_is).collect(),
+            if_kept: ahead.forecast.days.iter().map(|day| day.if_kept).collect(),
         }),
+        trust_days: match &room.trust {
+            Ok(ahead) => ahead.account.iter().map(trust_day).collect(),
+            Err(_) => Vec::new(),
+        },
         changed: changed(room, &room.damage),
+    }
+}
+
+fn trust_day(day: &AccountDay) -> TrustDay {
+    TrustDay {
+        days: i64::from(day.days),
+        without: day.without,
+        as_is: day.as_is,
+        if_kept: day.if_kept,
     }
 }
 

@@ -232,6 +232,7 @@ fn usual(locale: &Locale, today: Date) -> (Terms, Values) {
             bands,
         }],
         risk: RiskNote::default(),
+        carried: Vec::new(),
     };
     let mut values = of_terms(&terms);
     values.insert("plan".into(), String::new());
@@ -410,6 +411,7 @@ fn read(form: &Form, locale: &Locale) -> Result<KpiInput, Errors> {
             acknowledged_by: text("risk_by"),
             acknowledged_on: risk_on,
         },
+        carried: Vec::new(),
     };
     for fault in terms.faults() {
         let sentence = locale.reason(&fault.reason);

@@ -9,7 +9,8 @@ use crate::failure::Answer;
 use crate::session::Member;
 use crate::state::App;
 use crate::view::kpi::{
-    BandRow, CheckRow, FactRow, KpiPage, KpiRow, KpiSection, PeriodRow, TalkRow, VersionRow,
+    BandRow, CarriedRow, CheckRow, FactRow, KpiPage, KpiRow, KpiSection, PeriodRow, TalkRow,
+    VersionRow,
 };
 use crate::view::{By, Level, Link};
 use app::kpi::{ActualInput, KpiCard, KpiFile, Reading, file};
@@ -113,6 +114,7 @@ fn view(member: &Member, file: &KpiFile) -> KpiPage {
         periods: file.periods.iter().map(period_row).collect(),
         facts: file.actuals.iter().map(|a| fact_row(a, &file.names)).collect(),
         versions: file.versions.iter().map(|v| version(&member.locale, v, &file.names)).collect(),
+        carried: terms.carried.iter().map(carried_row).collect(),
         talks: file.talks.iter().filter_map(|t| talk(t, &file.names)).collect(),
         risk: terms.risk.text.clone(),
         risk_by: terms.risk.acknowledged_by.clone(),
@@ -124,6 +126,10 @@ fn view(member: &Member, file: &KpiFile) -> KpiPage {
         may_record: may(Action::LogTouch),
         as_of: at(0),
     }
+}
+
+fn carried_row(carry: &domain::kpi::Carry) -> CarriedRow {
+    CarriedRow { into: carry.into, units: float(carry.units), incident: carry.incident.to_string() }
 }
 
 fn period_row(result: &app::kpi::PeriodResult) -> PeriodRow {

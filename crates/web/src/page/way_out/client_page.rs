@@ -16,6 +16,7 @@ use app::incident::client_page::{self, ClientPage, DAYS_GOOD};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
+use domain::carry_out::Moved;
 use domain::cue::Lang;
 use domain::id::{IncidentId, TeammateId};
 use domain::work::ItemState;
@@ -145,9 +146,18 @@ async fn desk(
             .moves
             .into_iter()
             .map(|moved| MoveItem {
+                kind: moved.of.word(),
+                href: match moved.of {
+                    Moved::Kpi(id) => format!("/kpis/{id}"),
+                    Moved::Milestone(id) => format!("/milestones/{id}"),
+                    Moved::Promise(id) => format!("/promises/{id}"),
+                    Moved::WorkItem(_) => format!("/clients/{}/work", room.client.id),
+                },
                 title: moved.title,
                 was_on: moved.was_on,
                 moved_on: moved.moved_on,
+                units: moved.units.map(|units| units.normalize().to_string()),
+                is_undone: moved.undone_at.is_some(),
             })
             .collect(),
         addendum,
