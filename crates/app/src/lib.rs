@@ -29,6 +29,7 @@ pub mod incident;
 pub mod intake;
 pub mod job;
 pub mod kpi;
+pub mod link;
 pub mod milestone;
 pub mod onboarding;
 pub mod outbox;

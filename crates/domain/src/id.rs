@@ -122,7 +122,7 @@ ids! {
     KpiTalkId "kt";
     /// Somebody who may tell the client before us.
     LeakId "lk";
-    /// A signed link to the client's page of an incident.
+    /// A link by which a person at the client comes in.
     LinkId "li";
     /// A letter in the queue to the mail server.
     MailId "ml";
@@ -138,8 +138,6 @@ ids! {
     PaymentId "pa";
     /// A proposal that a person made part of the policy.
     PolicyChangeId "pc";
-    /// A link to the client's portal.
-    PortalLinkId "pl";
     /// A client's word to the director.
     PortalWordId "pw";
     /// A project for a client.

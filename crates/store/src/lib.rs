@@ -58,6 +58,7 @@ pub mod jobs;
 pub mod key_rates;
 pub mod kpi_actuals;
 pub mod kpis;
+pub mod links;
 pub mod meetings;
 pub mod migrate;
 pub mod milestones;

@@ -3,106 +3,34 @@
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
+use crate::links::{Link, Target};
 use crate::params;
-use domain::id::{ClientId, PortalLinkId, PortalWordId, TeammateId, WorkspaceId};
+use domain::id::{ClientId, LinkId, PortalWordId, TeammateId, WorkspaceId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-/// A link.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PortalLink {
-    pub id: PortalLinkId,
-    pub client: ClientId,
-    /// For whom it is, in words.
-    pub recipient: String,
-    /// `ru` or `en`.
-    pub lang: String,
-    pub created_by: Option<TeammateId>,
-    pub created_at: i64,
-    pub expires_at: i64,
-    pub revoked_at: Option<i64>,
-}
+/// A link to the portal of a client.
+pub type PortalLink = Link<PortalTarget>;
 
-const LINK: &str = "link_id, client_id, recipient, lang, created_by, created_at, expires_at,
-    revoked_at";
-const INSERT_LINK: &str = "insert into portal_link
-    (workspace_id, link_id, client_id, token_hash, recipient, lang, created_by, created_at,
-     expires_at, revoked_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
+/// Such a link leads to the portal of its client.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PortalTarget;
 
-/// Adds a link by the hash of its secret.
-pub async fn insert_link(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    l: &PortalLink,
-    token_hash: &[u8],
-) -> Result<()> {
-    let params = params![
-        workspace,
-        l.id,
-        l.client,
-        token_hash,
-        &l.recipient,
-        &l.lang,
-        l.created_by,
-        l.created_at,
-        l.expires_at
-    ];
-    conn.execute(INSERT_LINK, params).await?;
-    Ok(())
-}
+impl Target for PortalTarget {
+    type Owner = ClientId;
+    const TABLE: &'static str = "portal_link";
+    const OWNER_COLUMN: &'static str = "client_id";
+    const INSERT: &'static str = "insert into portal_link
+        (workspace_id, link_id, client_id, token_hash, recipient, lang, created_by, created_at,
+         expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Every opening is a view.
+    const COLUMNS: &'static str = "(select min(v.first_at) from portal_view v
+            where v.workspace_id = portal_link.workspace_id and v.link_id = portal_link.link_id)";
 
-/// The links of a client, the newest first. The client must have been looked up at the door.
-pub async fn links(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    client: ClientId,
-) -> Result<Vec<PortalLink>> {
-    let sql = format!(
-        "select {LINK} from portal_link where workspace_id = $1 and client_id = $2
-         order by created_at desc, link_id desc"
-    );
-    conn.all(&sql, params![workspace, client], read_link).await
-}
-
-/// The good link with that hash, of whatever workspace: the secret is the only key a client has.
-pub async fn link_by_hash(
-    conn: &mut Conn,
-    token_hash: &[u8],
-    now: i64,
-) -> Result<Option<(WorkspaceId, PortalLink)>> {
-    let sql = format!(
-        "select {LINK}, workspace_id from portal_link
-         where token_hash = $1 and revoked_at is null and expires_at > $2"
-    );
-    conn.opt(&sql, params![token_hash, now], |row| Ok((row.get(8)?, read_link(row)?))).await
-}
-
-const REVOKE: &str = "update portal_link set revoked_at = $4
-    where workspace_id = $1 and client_id = $2 and link_id = $3 and revoked_at is null";
-
-/// Makes a link worthless; false when it was before, or is not there.
-pub async fn revoke(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    client: ClientId,
-    id: PortalLinkId,
-    now: i64,
-) -> Result<bool> {
-    Ok(conn.execute(REVOKE, params![workspace, client, id, now]).await? == 1)
-}
-
-fn read_link(row: &Row<'_>) -> Result<PortalLink> {
-    Ok(PortalLink {
-        id: row.get(0)?,
-        client: row.get(1)?,
-        recipient: row.get(2)?,
-        lang: row.get(3)?,
-        created_by: row.get(4)?,
-        created_at: row.get(5)?,
-        expires_at: row.get(6)?,
-        revoked_at: row.get(7)?,
-    })
+    fn read(_: &Row<'_>, _: usize) -> Result<Self> {
+        Ok(PortalTarget)
+    }
 }
 
 /// Something that the client may see.
@@ -180,7 +108,7 @@ const SEEN: &str = "insert into portal_view
 pub async fn note_view(
     conn: &mut Conn,
     workspace: WorkspaceId,
-    link: PortalLinkId,
+    link: LinkId,
     what: &str,
     on: Date,
     now: i64,
@@ -192,7 +120,7 @@ pub async fn note_view(
 /// A page that was opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PortalView {
-    pub link: PortalLinkId,
+    pub link: LinkId,
     pub recipient: String,
     /// `home`, or the text form of an id.
     pub what: String,

@@ -10,6 +10,7 @@ mod edits;
 mod incidents;
 mod jobs;
 mod kpis;
+mod links;
 mod onboarding;
 pub(crate) mod plans;
 mod portfolio;

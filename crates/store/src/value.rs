@@ -199,7 +199,6 @@ id_cells!(
     OptionId,
     PaymentId,
     PolicyChangeId,
-    PortalLinkId,
     PortalWordId,
     ProjectId,
     PromiseId,

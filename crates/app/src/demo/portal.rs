@@ -4,6 +4,7 @@ use super::incidents::Told;
 use crate::error::Result;
 use crate::portal::{self, Kind, Marks};
 use jiff::SignedDuration;
+use locale::Lang;
 
 /// Whose portal is in use, who reads it, and what that person told the director.
 const CLIENT: &str = "Добрый хлеб";
@@ -26,7 +27,8 @@ pub(super) async fn tell(told: &Told<'_>) -> Result<()> {
         })
         .collect();
     portal::publish(&then, told.manager, client, &marks).await?;
-    let made = portal::link(&then, told.manager, client, READER, ("ru", portal::DAYS_GOOD)).await?;
+    let made =
+        portal::link(&then, told.manager, client, READER, Lang::Ru, portal::DAYS_GOOD).await?;
     for days in [13, 6, 1] {
         portal::visit(&told.then(told.ago(days, 10)), &made.secret).await?;
     }

@@ -1,34 +1,32 @@
 //! The client's page (C063–C065, R11): what a person published and nothing else of the agency.
 //!
-//! A link carries a secret of 256 bits of which only the hash is kept. Opening it changes nothing
-//! (link scanners open everything); a choice is a form that is sent. An expired, revoked or unknown
-//! link, and an incident of which nothing was published, are all "not found".
+//! Opening it changes nothing (link scanners open everything); a choice is a form that is sent. A link
+//! that is not good, and an incident of which nothing was published, are all "not found".
 
 use super::choice::{self, Choice, ChoiceInput, Chosen, How, Made};
 use super::{Incident, subject};
 use crate::access::{self, Actor};
-use crate::auth::{hash_of, new_secret};
 use crate::check::Check;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::link::{self, Asked, NewLink};
 use domain::access::Action;
 use domain::id::{IncidentId, LinkId, OptionId, WorkspaceId};
 use domain::incident::{MeasureState, OptionState};
 use domain::options::OptionKind;
-use domain::reason::Reason;
 use jiff::civil::Date;
 use locale::Lang;
 use store::clients::Client;
-use store::incident_links::{self, LinkRow, StoryRow};
+use store::incident_links::{self, IncidentLink, IncidentTarget, StoryRow};
 use store::{
     Audience, Conn, clients, incident_choices, incident_measures, incident_options, incidents,
+    links,
 };
 
 /// Days for which a link is good where nobody says another number.
 pub const DAYS_GOOD: i64 = 21;
 const DAYS_GOOD_MAX: i64 = 90;
-const DAY_MS: i64 = 86_400_000;
 
 /// A way out as the client sees it: no cost of ours, no order of ours.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,18 +71,11 @@ pub struct ClientPage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
     pub story: StoryRow,
-    pub links: Vec<LinkRow>,
+    pub links: Vec<IncidentLink>,
     /// What the client would see if it were published now.
     pub preview: ClientPage,
     /// The drafts differ from what is published.
     pub is_changed: bool,
-}
-
-/// A fresh link; the secret goes into its address and is never shown again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewLink {
-    pub secret: String,
-    pub link: LinkRow,
 }
 
 /// What is prepared, and how it would look.
@@ -96,7 +87,7 @@ pub async fn prepared(ctx: &Ctx, actor: &Actor, id: IncidentId) -> Result<Prepar
     (preview.story, preview.prevention) = (story.story.clone(), story.prevention.clone());
     let is_changed =
         story.story != story.published_story || story.prevention != story.published_prevention;
-    let links = incident_links::of_incident(&mut conn, actor.workspace, id).await?;
+    let links = links::of_owner(&mut conn, actor.workspace, id).await?;
     Ok(Prepared { story, links, preview, is_changed })
 }
 
@@ -156,34 +147,16 @@ pub async fn link(
     recipient: &str,
     lang: Lang,
     days: i64,
-) -> Result<NewLink> {
+) -> Result<NewLink<IncidentTarget>> {
     let mut tx = ctx.db.begin().await?;
     let (incident, _) = access::incident(&mut tx, actor, Action::TellClient, id).await?;
-    let mut check = Check::default();
-    let recipient = check.name("recipient", recipient);
-    if !(1..=DAYS_GOOD_MAX).contains(&days) {
-        check.problem("days", "out_of_range");
-    }
-    check.done()?;
-    let now = ctx.now_ms();
-    let secret = new_secret()?;
-    let link = LinkRow {
-        id: LinkId(ctx.new_id()),
-        incident: id,
-        recipient,
-        lang: lang.word().to_owned(),
-        created_by: actor.teammate,
-        created_at: now,
-        expires_at: now + days * DAY_MS,
-        opened_at: None,
-        revoked_at: None,
-    };
-    incident_links::insert(&mut tx, actor.workspace, &link, &hash_of(&secret)).await?;
-    let diff = Diff::default().value("recipient", &link.recipient);
+    let asked = Asked { recipient, lang, days, days_max: DAYS_GOOD_MAX };
+    let new = link::add(ctx, &mut tx, actor, (id, IncidentTarget), asked).await?;
+    let diff = Diff::default().value("recipient", &new.link.recipient);
     event::record(ctx, &mut tx, actor, "incident.link", subject(&incident), diff).await?;
     tx.commit().await?;
     super::tell(ctx, actor);
-    Ok(NewLink { secret, link })
+    Ok(new)
 }
 
 /// Makes a link worthless; also when the incident is closed.
@@ -191,9 +164,7 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, id: IncidentId, link: LinkId) -> R
     let mut tx = ctx.db.begin().await?;
     let (incident, _) = access::incident(&mut tx, actor, Action::HoldPostMortem, id).await?;
     actor.must(Action::TellClient)?;
-    if !incident_links::revoke(&mut tx, actor.workspace, id, link, ctx.now_ms()).await? {
-        return Err(Error::NotFound);
-    }
+    link::revoke::<IncidentTarget>(ctx, &mut tx, actor, id, link).await?;
     let about = subject(&incident);
     event::record(ctx, &mut tx, actor, "incident.link_revoke", about, Diff::default()).await?;
     tx.commit().await?;
@@ -204,23 +175,18 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, id: IncidentId, link: LinkId) -> R
 /// What stands behind a secret.
 struct Behind {
     workspace: WorkspaceId,
-    link: LinkRow,
+    link: IncidentLink,
     incident: Incident,
     client: Client,
 }
 
 async fn behind(ctx: &Ctx, conn: &mut Conn, secret: &str) -> Result<Behind> {
-    let found = incident_links::by_token_hash(conn, &hash_of(secret), ctx.now_ms()).await?;
-    let (workspace, link) = found.ok_or(Error::NotFound)?;
-    let incident = incidents::get(conn, workspace, &Audience::All, link.incident).await?;
+    let (workspace, link): (_, IncidentLink) = link::find(ctx, conn, secret).await?;
+    let incident = incidents::get(conn, workspace, &Audience::All, link.owner).await?;
     let incident = incident.ok_or(Error::NotFound)?;
     let client = clients::get(conn, workspace, &Audience::All, incident.client).await?;
     let client = client.ok_or(Error::NotFound)?;
     Ok(Behind { workspace, link, incident, client })
-}
-
-fn lang_of(link: &LinkRow) -> Lang {
-    if link.lang == "en" { Lang::En } else { Lang::Ru }
 }
 
 /// What a client sees who holds the secret of a good link.
@@ -229,18 +195,14 @@ pub async fn open(ctx: &Ctx, secret: &str) -> Result<ClientPage> {
     let behind = behind(ctx, &mut conn, secret).await?;
     let story = incident_links::story(&mut conn, behind.workspace, behind.incident.id).await?;
     let story = story.filter(|s| s.published_at.is_some()).ok_or(Error::NotFound)?;
-    let lang = lang_of(&behind.link);
+    let lang = behind.link.lang;
     let mut page =
         page(&mut conn, behind.workspace, &behind.incident, &behind.client, lang).await?;
     page.recipient.clone_from(&behind.link.recipient);
     page.expires_at = behind.link.expires_at;
     (page.story, page.prevention) = (story.published_story, story.published_prevention);
     drop(conn);
-    if behind.link.opened_at.is_none() {
-        let mut tx = ctx.db.begin().await?;
-        incident_links::set_opened(&mut tx, behind.workspace, behind.link.id, ctx.now_ms()).await?;
-        tx.commit().await?;
-    }
+    link::note_opening(ctx, behind.workspace, &behind.link).await?;
     Ok(page)
 }
 
@@ -318,20 +280,10 @@ pub async fn choose(ctx: &Ctx, secret: &str, chosen: Chosen, name: &str) -> Resu
     let actor = Actor { name: name.clone(), ..Actor::system(behind.workspace) };
     let input = ChoiceInput { chosen, chosen_by: name, note: String::new() };
     let salt = format!("incident:{}", behind.incident.id);
-    let made = Made { how: How::Portal, salt: &salt, lang: lang_of(&behind.link) };
+    let made = Made { how: How::Portal, salt: &salt, lang: behind.link.lang };
     let about = (&behind.incident, &behind.client);
     let choice = choice::choose(ctx, &mut tx, &actor, about, &input, made).await?;
     tx.commit().await?;
     ctx.tell(Change { workspace: behind.workspace, what: Topic::Attention });
     Ok(choice)
-}
-
-/// What may be said about a link on the agency's own pages.
-pub fn state_of(link: &LinkRow, now: i64) -> Reason {
-    Reason::new(match (link.revoked_at, link.expires_at <= now, link.opened_at) {
-        (Some(_), _, _) => "link.revoked",
-        (None, true, _) => "link.expired",
-        (None, false, Some(_)) => "link.opened",
-        (None, false, None) => "link.unopened",
-    })
 }

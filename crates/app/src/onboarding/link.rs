@@ -4,31 +4,23 @@
 use super::programme::mark_in;
 use super::{ProtocolLink, StepInput, StepWord, from_json, subject};
 use crate::access::{self, Actor};
-use crate::auth::{hash_of, new_secret};
 use crate::check::Check;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::link::{self, Asked, Behind, NewLink};
 use crate::promise::today_of;
 use domain::access::Action;
-use domain::id::{ClientId, LinkId, WorkspaceId};
+use domain::id::{ClientId, LinkId};
 use domain::onboarding::{Protocol, Step};
 use domain::reason::Reason;
 use locale::Lang;
-use store::clients::Client;
-use store::{Audience, Conn, clients, onboarding_links, onboardings};
+use store::onboarding_links::{self, ProtocolTarget};
+use store::onboardings;
 
 /// Days for which a link is good where nobody says another number.
 pub const DAYS_GOOD: i64 = 30;
 const DAYS_GOOD_MAX: i64 = 90;
-const DAY_MS: i64 = 86_400_000;
-
-/// A link that was made just now; its secret is never shown again.
-#[derive(Clone, Debug)]
-pub struct NewLink {
-    pub secret: String,
-    pub link: ProtocolLink,
-}
 
 /// Makes a link to the protocol as it is now. One with an empty part is not sent: what is missing
 /// would be acknowledged, too.
@@ -39,7 +31,7 @@ pub async fn link(
     recipient: &str,
     lang: Lang,
     days: i64,
-) -> Result<NewLink> {
+) -> Result<NewLink<ProtocolTarget>> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
     let begun = onboardings::get(&mut tx, actor.workspace, client.id).await?;
@@ -47,44 +39,25 @@ pub async fn link(
     if !from_json(&begun.protocol)?.missing().is_empty() {
         return Err(Error::refused(Reason::new("refused.protocol-empty")));
     }
-    let mut check = Check::default();
-    let recipient = check.name("recipient", recipient);
-    if !(1..=DAYS_GOOD_MAX).contains(&days) {
-        check.problem("days", "out_of_range");
-    }
-    check.done()?;
-    let now = ctx.now_ms();
-    let secret = new_secret()?;
-    let link = ProtocolLink {
-        id: LinkId(ctx.new_id()),
-        client: client.id,
-        recipient,
-        lang: lang.word().to_owned(),
+    let to = ProtocolTarget {
         protocol: begun.protocol,
-        created_by: actor.teammate,
-        created_at: now,
-        expires_at: now + days * DAY_MS,
-        opened_at: None,
-        revoked_at: None,
         acknowledged_at: None,
         acknowledged_by: String::new(),
         remark: String::new(),
     };
-    onboarding_links::insert(&mut tx, actor.workspace, &link, &hash_of(&secret)).await?;
-    let diff = Diff::default().value("recipient", &link.recipient);
+    let asked = Asked { recipient, lang, days, days_max: DAYS_GOOD_MAX };
+    let new = link::add(ctx, &mut tx, actor, (client.id, to), asked).await?;
+    let diff = Diff::default().value("recipient", &new.link.recipient);
     event::record(ctx, &mut tx, actor, "onboarding.link", subject(&client), diff).await?;
     tx.commit().await?;
-    Ok(NewLink { secret, link })
+    Ok(new)
 }
 
 /// Makes a link worthless.
 pub async fn revoke(ctx: &Ctx, actor: &Actor, client: ClientId, id: LinkId) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
-    let now = ctx.now_ms();
-    if !onboarding_links::revoke(&mut tx, actor.workspace, client.id, id, now).await? {
-        return Err(Error::NotFound);
-    }
+    link::revoke::<ProtocolTarget>(ctx, &mut tx, actor, client.id, id).await?;
     let diff = Diff::default();
     event::record(ctx, &mut tx, actor, "onboarding.link_revoke", subject(&client), diff).await?;
     Ok(tx.commit().await?)
@@ -111,38 +84,23 @@ pub struct Shown {
     pub expires_at: i64,
 }
 
-async fn behind(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    secret: &str,
-) -> Result<(WorkspaceId, ProtocolLink, Client)> {
-    let found = onboarding_links::by_token_hash(conn, &hash_of(secret), ctx.now_ms()).await?;
-    let (workspace, link) = found.ok_or(Error::NotFound)?;
-    let client = clients::get(conn, workspace, &Audience::All, link.client).await?;
-    Ok((workspace, link, client.ok_or(Error::NotFound)?))
-}
-
 /// Opens a link; the first opening is noted.
 pub async fn open(ctx: &Ctx, secret: &str) -> Result<Shown> {
     let mut conn = ctx.db.read().await?;
-    let (workspace, link, client) = behind(ctx, &mut conn, secret).await?;
+    let Behind { workspace, link, client } = link::behind(ctx, &mut conn, secret).await?;
     let agency = store::workspaces::get(&mut conn, workspace).await?.ok_or(Error::NotFound)?;
     drop(conn);
-    if link.opened_at.is_none() {
-        let mut tx = ctx.db.begin().await?;
-        onboarding_links::set_opened(&mut tx, workspace, link.id, ctx.now_ms()).await?;
-        tx.commit().await?;
-    }
+    link::note_opening::<ProtocolTarget>(ctx, workspace, &link).await?;
     Ok(Shown {
         agency: agency.name,
         client: client.name,
-        lang: if link.lang == "en" { Lang::En } else { Lang::Ru },
+        lang: link.lang,
         zone: client.zone,
-        protocol: from_json(&link.protocol)?,
-        acknowledged: link.acknowledged_at.map(|at| Acknowledged {
+        protocol: from_json(&link.to.protocol)?,
+        acknowledged: link.to.acknowledged_at.map(|at| Acknowledged {
             at,
-            by: link.acknowledged_by.clone(),
-            remark: link.remark.clone(),
+            by: link.to.acknowledged_by,
+            remark: link.to.remark,
         }),
         recipient: link.recipient,
         expires_at: link.expires_at,
@@ -152,8 +110,9 @@ pub async fn open(ctx: &Ctx, secret: &str) -> Result<Shown> {
 /// The client acknowledges. Once: sending the form again, or twice at once, changes nothing.
 pub async fn acknowledge(ctx: &Ctx, secret: &str, name: &str, remark: &str) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
-    let (workspace, link, client) = behind(ctx, &mut tx, secret).await?;
-    if link.acknowledged_at.is_some() {
+    let Behind { workspace, link, client }: Behind<ProtocolTarget> =
+        link::behind(ctx, &mut tx, secret).await?;
+    if link.to.acknowledged_at.is_some() {
         return Ok(());
     }
     let mut check = Check::default();
@@ -180,12 +139,8 @@ pub async fn acknowledge(ctx: &Ctx, secret: &str, name: &str, remark: &str) -> R
 
 /// What may be said about a link on the agency's own pages.
 pub fn link_state(link: &ProtocolLink, now: i64) -> Reason {
-    let is_over = link.expires_at <= now;
-    Reason::new(match (link.acknowledged_at, link.revoked_at, is_over, link.opened_at) {
-        (Some(_), ..) => "link.acknowledged",
-        (None, Some(_), ..) => "link.revoked",
-        (None, None, true, _) => "link.expired",
-        (None, None, false, Some(_)) => "link.opened",
-        (None, None, false, None) => "link.unopened",
-    })
+    match link.to.acknowledged_at {
+        Some(_) => Reason::new("link.acknowledged"),
+        None => link::state_of(link, now),
+    }
 }

@@ -4,9 +4,7 @@
 mod link;
 mod programme;
 
-pub use link::{
-    Acknowledged, DAYS_GOOD, NewLink, Shown, acknowledge, link, link_state, open, revoke,
-};
+pub use link::{Acknowledged, DAYS_GOOD, Shown, acknowledge, link, link_state, open, revoke};
 pub use programme::{
     OnboardingFile, StepCard, StepInput, StepWord, begin, file, mark, save_protocol,
 };

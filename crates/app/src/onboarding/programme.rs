@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use std::collections::HashMap;
 use store::clients::Client;
 use store::onboardings::{self, Onboarding, StepRow};
-use store::{Conn, onboarding_links};
+use store::{Conn, links};
 
 /// A step with where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Onboardi
             None => Protocol::default(),
         },
         steps: steps.into_iter().map(card).collect(),
-        links: onboarding_links::of_client(conn, workspace, client.id).await?,
+        links: links::of_owner(conn, workspace, client.id).await?,
         names: crate::board::teammate_names(conn, actor).await?,
         team: crate::promise::team(conn, actor).await?,
         recipients: here.map(|c| c.name).collect(),

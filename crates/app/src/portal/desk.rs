@@ -9,6 +9,7 @@ use domain::access::Action;
 use domain::id::ClientId;
 use jiff::civil::Date;
 use store::clients::Client;
+use store::links;
 use store::portal::{self, PortalLink, PortalMark, PortalView};
 use uuid::Uuid;
 
@@ -50,7 +51,7 @@ pub async fn desk(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Desk> {
     Ok(Desk {
         candidates: candidates(&all, &marks, ctx.now_ms()),
         seen: seen_with(&mut conn, workspace, &client, &marks, now).await?,
-        links: portal::links(&mut conn, workspace, client.id).await?,
+        links: links::of_owner(&mut conn, workspace, client.id).await?,
         views: portal::views(&mut conn, workspace, client.id, VIEWS_MAX).await?,
         client,
     })

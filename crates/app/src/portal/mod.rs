@@ -8,7 +8,7 @@ mod visit;
 mod word;
 
 pub use desk::{Candidate, Desk, desk, preview, publish, publish_by_keys};
-pub use link::{DAYS_GOOD, NewLink, link, revoke};
+pub use link::{DAYS_GOOD, link, revoke};
 pub use store::portal::{PortalLink, PortalView, PortalWord};
 pub use visit::{ReportPage, Visited, incident, report, visit};
 pub use word::{ListedWord, hear, n_unheard, say, words};
@@ -21,7 +21,6 @@ use crate::project::Project;
 use crate::promise::{Held, Stage, today_of};
 use crate::weekly::WeeklyReport;
 use crate::work::WorkItem;
-use domain::cue::Lang;
 use domain::id::WorkspaceId;
 use domain::promise::Side;
 use domain::work::ItemKind;
@@ -175,11 +174,6 @@ async fn everything(
         reports,
         incidents: told,
     })
-}
-
-/// The language of a link.
-fn lang_of(word: &str) -> Lang {
-    Lang::from_word(word).unwrap_or(Lang::Ru)
 }
 
 fn subject(client: &Client) -> Subject<'_> {

@@ -1,34 +1,25 @@
 //! What a person at the client opens by a link. An expired, revoked or unknown link, a client that was
 //! archived, and whatever is not published are all "not found".
 
-use super::{Kind, Portal, lang_of, marks_of, seen_with};
-use crate::auth::hash_of;
+use super::{Kind, Portal, marks_of, seen_with};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::incident::client_page::{self, ClientPage};
+use crate::link;
 use crate::promise::today_of;
 use crate::weekly::{WeeklyReport, WeeklyTask};
-use domain::cue::Lang;
-use domain::id::{IncidentId, WeeklyId, WorkspaceId};
+use domain::id::{IncidentId, WeeklyId};
 use domain::weekly::Part;
-use store::clients::Client;
-use store::portal::{self, PortalLink};
-use store::{Audience, Conn, clients, incidents, weekly_reports};
+use locale::Lang;
+use store::portal::{self, PortalTarget};
+use store::{Audience, Conn, incidents, weekly_reports};
 
-/// What stands behind a secret.
-pub(super) struct Behind {
-    pub workspace: WorkspaceId,
-    pub link: PortalLink,
-    pub client: Client,
-}
+type Behind = link::Behind<PortalTarget>;
 
 /// The client of a good link.
 pub(super) async fn behind(ctx: &Ctx, conn: &mut Conn, secret: &str) -> Result<Behind> {
-    let found = portal::link_by_hash(conn, &hash_of(secret), ctx.now_ms()).await?;
-    let (workspace, link) = found.ok_or(Error::NotFound)?;
-    let client = clients::get(conn, workspace, &Audience::All, link.client).await?;
-    let client = client.filter(|c| c.archived_at.is_none()).ok_or(Error::NotFound)?;
-    Ok(Behind { workspace, link, client })
+    let behind: Behind = link::behind(ctx, conn, secret).await?;
+    if behind.client.archived_at.is_some() { Err(Error::NotFound) } else { Ok(behind) }
 }
 
 /// A page with the person who opens it.
@@ -48,7 +39,7 @@ async fn visited<T>(ctx: &Ctx, behind: Behind, what: &str, page: T) -> Result<Vi
     tx.commit().await?;
     Ok(Visited {
         recipient: behind.link.recipient,
-        lang: lang_of(&behind.link.lang),
+        lang: behind.link.lang,
         zone: behind.client.zone,
         page,
     })
@@ -104,8 +95,7 @@ pub async fn incident(ctx: &Ctx, secret: &str, id: IncidentId) -> Result<Visited
         incident.client == behind.client.id && marks.contains(&(Kind::Incident, incident.id.0))
     };
     let incident = found.filter(is_theirs).ok_or(Error::NotFound)?;
-    let lang = lang_of(&behind.link.lang);
-    let about = (&incident, &behind.client);
+    let (about, lang) = ((&incident, &behind.client), behind.link.lang);
     let page = client_page::published(&mut conn, behind.workspace, about, lang).await?;
     drop(conn);
     visited(ctx, behind, &id.to_string(), page).await

@@ -3,23 +3,22 @@
 
 use super::subject;
 use crate::access::{self, Actor};
-use crate::auth::{hash_of, new_secret};
 use crate::check::Check;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::link::{self, Asked, Behind, NewLink};
 use domain::access::Action;
 use domain::id::{ClientId, LinkId, WorkspaceId};
 use domain::sla::AgreedSla;
 use jiff::civil::Date;
 use locale::Lang;
 use store::clients::Client;
-use store::sla_links::{self, SlaLink};
-use store::{Audience, Conn, clients};
+use store::sla_links::{self, SheetTarget};
+use store::{Audience, Conn};
 
 /// Longest time for which a link is good, days.
 const DAYS_GOOD_MAX: i64 = 365;
-const DAY_MS: i64 = 86_400_000;
 
 /// All that a client sees: what is agreed, nothing of how it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,13 +36,6 @@ pub struct Sheet {
     pub recipient: String,
     /// When somebody at the client acknowledged it, and who.
     pub acknowledged: Option<(i64, String)>,
-}
-
-/// A fresh link; the secret goes into its address and is never shown again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewSlaLink {
-    pub secret: String,
-    pub link: SlaLink,
 }
 
 /// The sheet as the client would see it; the last version where none is named.
@@ -98,82 +90,48 @@ pub async fn publish(
     recipient: &str,
     lang: Lang,
     days: i64,
-) -> Result<NewSlaLink> {
+) -> Result<NewLink<SheetTarget>> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
-    let mut check = Check::default();
-    let recipient = check.name("recipient", recipient);
-    if !(1..=DAYS_GOOD_MAX).contains(&days) {
-        check.problem("days", "out_of_range");
-    }
-    check.done()?;
     of_version(&mut tx, actor.workspace, &client, Some(version), lang).await?;
-    let (now, secret) = (ctx.now_ms(), new_secret()?);
-    let link = SlaLink {
-        id: LinkId(ctx.new_id()),
-        client: client.id,
-        version,
-        recipient,
-        lang: lang.word().to_owned(),
-        created_by: actor.teammate,
-        created_at: now,
-        expires_at: now + days * DAY_MS,
-        opened_at: None,
-        revoked_at: None,
-        acknowledged_at: None,
-        acknowledged_by: String::new(),
-    };
-    sla_links::insert(&mut tx, actor.workspace, &link, &hash_of(&secret)).await?;
-    let diff = Diff::default().value("recipient", &link.recipient).value("version", &version);
+    let to = SheetTarget { version, acknowledged_at: None, acknowledged_by: String::new() };
+    let asked = Asked { recipient, lang, days, days_max: DAYS_GOOD_MAX };
+    let new = link::add(ctx, &mut tx, actor, (client.id, to), asked).await?;
+    let diff = Diff::default().value("recipient", &new.link.recipient).value("version", &version);
     event::record(ctx, &mut tx, actor, "sla.publish", subject(&client), diff).await?;
     tx.commit().await?;
-    Ok(NewSlaLink { secret, link })
+    Ok(new)
 }
 
 /// Makes a link worthless.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, client: ClientId, link: LinkId) -> Result<()> {
+pub async fn revoke(ctx: &Ctx, actor: &Actor, client: ClientId, id: LinkId) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
-    if !sla_links::revoke(&mut tx, actor.workspace, client.id, link, ctx.now_ms()).await? {
-        return Err(Error::NotFound);
-    }
+    link::revoke::<SheetTarget>(ctx, &mut tx, actor, client.id, id).await?;
     let about = subject(&client);
     event::record(ctx, &mut tx, actor, "sla.link_revoke", about, Diff::default()).await?;
     Ok(tx.commit().await?)
 }
 
-async fn behind(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    secret: &str,
-) -> Result<(WorkspaceId, SlaLink, Client)> {
-    let found = sla_links::by_token_hash(conn, &hash_of(secret), ctx.now_ms()).await?;
-    let (workspace, link) = found.ok_or(Error::NotFound)?;
-    let client = clients::get(conn, workspace, &Audience::All, link.client).await?;
-    Ok((workspace, link, client.ok_or(Error::NotFound)?))
-}
-
 /// What a client sees who holds the secret of a good link.
 pub async fn open(ctx: &Ctx, secret: &str) -> Result<Sheet> {
     let mut conn = ctx.db.read().await?;
-    let (workspace, link, client) = behind(ctx, &mut conn, secret).await?;
-    let lang = if link.lang == "en" { Lang::En } else { Lang::Ru };
-    let mut sheet = of_version(&mut conn, workspace, &client, Some(link.version), lang).await?;
-    sheet.recipient.clone_from(&link.recipient);
-    sheet.acknowledged = link.acknowledged_at.map(|at| (at, link.acknowledged_by.clone()));
+    let Behind { workspace, link, client }: Behind<SheetTarget> =
+        link::behind(ctx, &mut conn, secret).await?;
+    let version = Some(link.to.version);
+    let mut sheet = of_version(&mut conn, workspace, &client, version, link.lang).await?;
     drop(conn);
-    if link.opened_at.is_none() {
-        let mut tx = ctx.db.begin().await?;
-        sla_links::set_opened(&mut tx, workspace, link.id, ctx.now_ms()).await?;
-        tx.commit().await?;
-    }
+    link::note_opening(ctx, workspace, &link).await?;
+    sheet.recipient = link.recipient;
+    sheet.acknowledged = link.to.acknowledged_at.map(|at| (at, link.to.acknowledged_by));
     Ok(sheet)
 }
 
 /// The client says that the sheet was read. Once: later words change nothing.
 pub async fn acknowledge(ctx: &Ctx, secret: &str, name: &str) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
-    let (workspace, link, client) = behind(ctx, &mut tx, secret).await?;
+    let Behind { workspace, link, client }: Behind<SheetTarget> =
+        link::behind(ctx, &mut tx, secret).await?;
     let name = if name.trim().is_empty() { link.recipient.as_str() } else { name };
     let mut check = Check::default();
     let name = check.name("name", name);
@@ -181,7 +139,7 @@ pub async fn acknowledge(ctx: &Ctx, secret: &str, name: &str) -> Result<()> {
     if sla_links::acknowledge(&mut tx, workspace, link.id, ctx.now_ms(), &name).await? {
         // The client is nobody of the agency: the program notes it, with the name that was given.
         let actor = Actor { name, ..Actor::system(workspace) };
-        let diff = Diff::default().value("version", &link.version);
+        let diff = Diff::default().value("version", &link.to.version);
         event::record(ctx, &mut tx, &actor, "sla.acknowledge", subject(&client), diff).await?;
         tx.commit().await?;
         ctx.tell(Change { workspace, what: Topic::Attention });

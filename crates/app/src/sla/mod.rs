@@ -6,7 +6,7 @@ mod mark;
 mod read;
 mod write;
 
-pub use link::{NewSlaLink, Sheet, acknowledge, open, publish, revoke, sheet};
+pub use link::{Sheet, acknowledge, open, publish, revoke, sheet};
 pub use mark::{MarkInput, end_mark, mark, remove_mark};
 pub use read::{CaseLine, Draft, OpenCase, SlaFile, TermStanding, Version, file, open_cases};
 pub use store::sla::MarkRow;

@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use store::clients::Client;
 use store::sla::VersionRow;
-use store::{Conn, sla, sla_links, touches, work_items};
+use store::{Conn, links, sla, touches, work_items};
 
 /// Months whose shares are shown, this one among them.
 const MONTHS: i64 = 6;
@@ -145,7 +145,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<SlaFile>
     let open = lines(&mut conn, actor, client.id, open, &marks).await?;
     let late = lines(&mut conn, actor, client.id, late, &marks).await?;
     Ok(SlaFile {
-        links: sla_links::of_client(&mut conn, workspace, client.id).await?,
+        links: links::of_owner(&mut conn, workspace, client.id).await?,
         names: crate::board::teammate_names(&mut conn, actor).await?,
         contracts: contracts.unwrap_or_default(),
         client,

@@ -9,14 +9,16 @@ use crate::incident_choices::{self, ChoiceRow};
 use crate::incident_compensations::{self, CompensationRow};
 use crate::incident_deeds::{self, DeedRow};
 use crate::incident_findings::{self, FindingRow};
-use crate::incident_links::{self, LinkRow, StoryRow};
+use crate::incident_links::{self, IncidentLink, IncidentTarget, StoryRow};
 use crate::incident_measures::{self, MeasureRow};
 use crate::incident_options::{self, OptionRow};
 use crate::incidents as store_incidents;
+use crate::links;
 use crate::saved::Saved;
 use crate::testing::each_db;
 use crate::work_items::{self, WorkItem};
 use domain::carry_out::Moved;
+use domain::cue::Lang;
 use domain::handling::DeedKind;
 use domain::id::{
     ChoiceId, CompensationId, DeedId, FindingId, IncidentId, KpiId, LinkId, MeasureId, OptionId,
@@ -161,29 +163,30 @@ fn a_link_is_found_by_its_hash_while_it_is_good() {
     each_db(|db| async move {
         let mut tx = db.begin().await.unwrap();
         let ws = with_incident(&mut tx).await;
-        let link = LinkRow {
+        let link = IncidentLink {
             id: LinkId(Uuid::from_u128(1)),
-            incident: incident_id(1),
+            owner: incident_id(1),
             recipient: "Ольга".into(),
-            lang: "en".into(),
+            lang: Lang::En,
             created_by: None,
             created_at: 1,
             expires_at: 100,
-            opened_at: None,
             revoked_at: None,
+            opened_at: None,
+            to: IncidentTarget,
         };
-        incident_links::insert(&mut tx, ws, &link, b"hash").await.unwrap();
+        links::insert(&mut tx, ws, &link, b"hash").await.unwrap();
         let find = async |conn: &mut Conn, hash: &[u8], now| {
-            incident_links::by_token_hash(conn, hash, now).await.unwrap()
+            links::by_token_hash::<IncidentTarget>(conn, hash, now).await.unwrap()
         };
         assert_eq!(find(&mut tx, b"hash", 99).await, Some((ws, link.clone())));
         assert_eq!(find(&mut tx, b"hash", 100).await, None);
         assert_eq!(find(&mut tx, b"other", 99).await, None);
-        assert!(incident_links::set_opened(&mut tx, ws, link.id, 5).await.unwrap());
-        assert!(!incident_links::set_opened(&mut tx, ws, link.id, 6).await.unwrap());
+        assert!(links::set_opened::<IncidentTarget>(&mut tx, ws, link.id, 5).await.unwrap());
+        assert!(!links::set_opened::<IncidentTarget>(&mut tx, ws, link.id, 6).await.unwrap());
         let (it, id) = (incident_id(1), link.id);
-        assert!(incident_links::revoke(&mut tx, ws, it, id, 7).await.unwrap());
-        assert!(!incident_links::revoke(&mut tx, ws, it, id, 8).await.unwrap());
+        assert!(links::revoke::<IncidentTarget>(&mut tx, ws, it, id, 7).await.unwrap());
+        assert!(!links::revoke::<IncidentTarget>(&mut tx, ws, it, id, 8).await.unwrap());
         assert_eq!(find(&mut tx, b"hash", 9).await, None);
 
         let draft =

@@ -1,10 +1,11 @@
 //! Onboarding: steps, the protocol, and the links by which it is acknowledged.
 
 use super::*;
-use crate::onboarding_links::{self, ProtocolLink};
+use crate::onboarding_links::{self, ProtocolLink, ProtocolTarget};
 use crate::onboardings::{self, Onboarding, StepCounts, StepRow};
 use crate::testing::each_db;
-use crate::{client_merge, clients, error::Error};
+use crate::{client_merge, clients, error::Error, links};
+use domain::cue::Lang;
 use domain::id::LinkId;
 use domain::onboarding::Step;
 use jiff::civil::date;
@@ -78,44 +79,54 @@ fn a_protocol_is_acknowledged_once_and_moves_with_a_merger() {
         }
         let link = ProtocolLink {
             id: LinkId(Uuid::from_u128(1)),
-            client: client_id(1),
+            owner: client_id(1),
             recipient: "Дина".to_owned(),
-            lang: "ru".to_owned(),
-            protocol: "{}".to_owned(),
+            lang: Lang::Ru,
             created_by: None,
             created_at: 5,
             expires_at: 100,
-            opened_at: None,
             revoked_at: None,
-            acknowledged_at: None,
-            acknowledged_by: String::new(),
-            remark: String::new(),
+            opened_at: None,
+            to: ProtocolTarget {
+                protocol: "{}".to_owned(),
+                acknowledged_at: None,
+                acknowledged_by: String::new(),
+                remark: String::new(),
+            },
         };
-        onboarding_links::insert(&mut tx, ws, &link, b"hash").await.unwrap();
-        let found = onboarding_links::by_token_hash(&mut tx, b"hash", 99).await.unwrap();
-        assert_eq!(found, Some((ws, link.clone())));
-        assert_eq!(onboarding_links::by_token_hash(&mut tx, b"hash", 100).await.unwrap(), None);
-        assert_eq!(onboarding_links::by_token_hash(&mut tx, b"other", 9).await.unwrap(), None);
-        onboarding_links::set_opened(&mut tx, ws, link.id, 6).await.unwrap();
+        links::insert(&mut tx, ws, &link, b"hash").await.unwrap();
+        let find = async |conn: &mut Conn, hash: &[u8], now| {
+            links::by_token_hash::<ProtocolTarget>(conn, hash, now).await.unwrap()
+        };
+        assert_eq!(find(&mut tx, b"hash", 99).await, Some((ws, link.clone())));
+        assert_eq!(find(&mut tx, b"hash", 100).await, None);
+        assert_eq!(find(&mut tx, b"other", 9).await, None);
+        links::set_opened::<ProtocolTarget>(&mut tx, ws, link.id, 6).await.unwrap();
         let said = ("Дина", "созвон лучше в среду");
         onboarding_links::acknowledge(&mut tx, ws, link.id, 7, said).await.unwrap();
         let twice = onboarding_links::acknowledge(&mut tx, ws, link.id, 8, said).await;
         assert!(matches!(twice, Err(Error::Stale)), "{twice:?}");
         client_merge::merge(&mut tx, ws, client_id(1), client_id(2), 9).await.unwrap();
-        let links = onboarding_links::of_client(&mut tx, ws, client_id(2)).await.unwrap();
+        let moved = links::of_owner(&mut tx, ws, client_id(2)).await.unwrap();
         let expected = ProtocolLink {
-            client: client_id(2),
+            owner: client_id(2),
             opened_at: Some(6),
-            acknowledged_at: Some(7),
-            acknowledged_by: said.0.to_owned(),
-            remark: said.1.to_owned(),
+            to: ProtocolTarget {
+                acknowledged_at: Some(7),
+                acknowledged_by: said.0.to_owned(),
+                remark: said.1.to_owned(),
+                ..link.to.clone()
+            },
             ..link.clone()
         };
-        assert_eq!(links, [expected]);
+        assert_eq!(moved, [expected]);
         // a client has one programme: the target's own counts
         assert_eq!(onboardings::steps(&mut tx, ws, client_id(2)).await.unwrap().len(), 1);
-        assert!(onboarding_links::revoke(&mut tx, ws, client_id(2), link.id, 9).await.unwrap());
-        assert!(!onboarding_links::revoke(&mut tx, ws, client_id(2), link.id, 9).await.unwrap());
-        assert_eq!(onboarding_links::by_token_hash(&mut tx, b"hash", 9).await.unwrap(), None);
+        let revoke = async |conn: &mut Conn| {
+            links::revoke::<ProtocolTarget>(conn, ws, client_id(2), link.id, 9).await.unwrap()
+        };
+        assert!(revoke(&mut tx).await);
+        assert!(!revoke(&mut tx).await);
+        assert_eq!(find(&mut tx, b"hash", 9).await, None);
     });
 }

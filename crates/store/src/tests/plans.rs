@@ -4,13 +4,16 @@
 use super::{client_id, workspace};
 use crate::events::{self, Of};
 use crate::filter::Audience;
+use crate::onboarding_links::ProtocolTarget;
+use crate::portal::PortalTarget;
+use crate::sla_links::SheetTarget;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
     agreements, answers, assessments, briefs, busy_windows, choice_moves, client_domains, contacts,
-    edit_pairs, edits, facts, grades, guidelines, guts, invoices, meetings, milestones,
-    onboarding_links, onboardings, portal, portfolio, projects, promises, sla, sla_links,
-    trust_entries, weekly_reports, work_facts, work_items,
+    edit_pairs, edits, facts, grades, guidelines, guts, invoices, links, meetings, milestones,
+    onboardings, portal, portfolio, projects, promises, sla, trust_entries, weekly_reports,
+    work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -68,7 +71,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         portfolio::moves_of_client(conn, ws, id).await.unwrap();
         portfolio::billed(conn, ws, id, jiff::civil::date(2026, 1, 1)).await.unwrap();
         portfolio::spoke(conn, ws, id, 0).await.unwrap();
-        onboarding_links::of_client(conn, ws, id).await.unwrap();
+        links::of_owner::<ProtocolTarget>(conn, ws, id).await.unwrap();
         onboardings::counts(conn, ws, id, jiff::civil::date(2026, 3, 1)).await.unwrap();
         onboardings::get(conn, ws, id).await.unwrap();
         onboardings::steps(conn, ws, id).await.unwrap();
@@ -77,7 +80,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         promises::of_client(conn, ws, id).await.unwrap();
         sla::marks(conn, ws, id).await.unwrap();
         sla::versions(conn, ws, id).await.unwrap();
-        sla_links::of_client(conn, ws, id).await.unwrap();
+        links::of_owner::<SheetTarget>(conn, ws, id).await.unwrap();
         touches::client_of_thread(conn, ws, 7).await.unwrap();
         touches::senders_without_contact(conn, ws, id).await.unwrap();
         touches::thread_of(conn, ws, &[7]).await.unwrap();
@@ -89,7 +92,7 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         weekly_reports::of_week(conn, ws, id, week).await.unwrap();
         weekly_reports::published_before(conn, ws, id, week).await.unwrap();
         weekly_reports::list(conn, ws, &Audience::All, Some(id), 9).await.unwrap();
-        portal::links(conn, ws, id).await.unwrap();
+        links::of_owner::<PortalTarget>(conn, ws, id).await.unwrap();
         portal::marks(conn, ws, id).await.unwrap();
         portal::views(conn, ws, id, 9).await.unwrap();
         trust_entries::of_client(conn, ws, id).await.unwrap();

@@ -2,6 +2,7 @@
 
 use crate::api_client::Api;
 use domain::access::Scope;
+use domain::cue::Lang;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::each_app;
@@ -488,7 +489,7 @@ async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let kpi = crate::kpi::march(&api.app).await.to_string();
     let weekly = crate::weekly::draft(&api.app).await.to_string();
     let (ctx, vera) = (&api.app.ctx, &api.app.vera);
-    let portal_link = app::portal::link(ctx, vera, api.app.client, "Дина", ("ru", 5)).await;
+    let portal_link = app::portal::link(ctx, vera, api.app.client, "Дина", Lang::Ru, 5).await;
     let portal_link = portal_link.expect("a link");
     app::portal::say(ctx, &portal_link.secret, "слово").await.expect("said");
     let word = app::portal::words(ctx, vera).await.expect("words").remove(0).word.id.to_string();

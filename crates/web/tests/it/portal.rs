@@ -6,6 +6,7 @@ use app::portal::{self, Kind, Marks};
 use app::weekly::{self, TaskWord, WeeklyInput};
 use app::{Actor, client, milestone, project, promise};
 use axum::http::StatusCode;
+use domain::cue::Lang;
 use domain::id::{ClientId, WeeklyId};
 use testkit::{TestApp, client_input, on_sqlite, project_input};
 use web::router::PAGES;
@@ -100,7 +101,7 @@ async fn report(
 }
 
 async fn secret(app: &TestApp, actor: &Actor, of: ClientId) -> String {
-    portal::link(&app.ctx, actor, of, "Дина", ("ru", 30)).await.expect("a link").secret
+    portal::link(&app.ctx, actor, of, "Дина", Lang::Ru, 30).await.expect("a link").secret
 }
 
 #[test]

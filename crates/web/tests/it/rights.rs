@@ -383,7 +383,7 @@ async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
     let report = crate::weekly::draft(&app).await;
-    let portal_link = app::portal::link(ctx, &app.alice, app.client, "Дина", ("ru", 5)).await;
+    let portal_link = app::portal::link(ctx, &app.alice, app.client, "Дина", Lang::Ru, 5).await;
     let portal_link = portal_link.expect("a link").secret;
     let (_, _, sheet) = crate::sla::everything(&app).await;
     let of = (incident.id, 0);

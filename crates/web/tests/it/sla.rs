@@ -2,7 +2,8 @@
 
 use crate::api_client::Api;
 use crate::site::{Site, signed_in};
-use app::sla::{MarkInput, NewSlaLink, SlaInput, mark, publish, save};
+use app::link::NewLink;
+use app::sla::{MarkInput, SlaInput, mark, publish, save};
 use app::work::{ItemInput, add_item};
 use axum::http::StatusCode;
 use domain::access::Scope;
@@ -15,6 +16,7 @@ use domain::work::ItemKind;
 use jiff::civil::{date, time};
 use locale::Lang;
 use serde_json::{Value, json};
+use store::sla_links::SheetTarget;
 use store::work_items::WorkItem;
 use testkit::{TestApp, each_app, on_sqlite};
 
@@ -64,7 +66,7 @@ async fn task(app: &TestApp) -> WorkItem {
 }
 
 /// One of everything: a case, a word about it, a link to the sheet.
-pub async fn everything(app: &TestApp) -> (CaseOf, SlaMarkId, NewSlaLink) {
+pub async fn everything(app: &TestApp) -> (CaseOf, SlaMarkId, NewLink<SheetTarget>) {
     let input = SlaInput {
         effective_on: Some(date(2026, 1, 1)),
         agreement: None,

@@ -307,10 +307,10 @@ pub async fn page(
     let of = client_page::prepared(&app.ctx, &actor, id(&incident)?).await?;
     let now = app.ctx.now_ms();
     let links = of.links.into_iter().map(|link| LinkRecord {
-        state: Why::new(&locale, &client_page::state_of(&link, now)),
+        state: Why::new(&locale, &app::link::state_of(&link, now)),
         id: link.id.to_string(),
         recipient: link.recipient,
-        lang: link.lang,
+        lang: link.lang.word().to_owned(),
         created_at: Instant::ms(link.created_at),
         expires_at: Instant::ms(link.expires_at),
         opened_at: link.opened_at.map(Instant::ms),

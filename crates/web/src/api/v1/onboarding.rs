@@ -97,9 +97,9 @@ pub async fn one(
         recipient: link.recipient.clone(),
         expires_at: Instant::ms(link.expires_at),
         revoked_at: link.revoked_at.map(Instant::ms),
-        acknowledged_at: link.acknowledged_at.map(Instant::ms),
-        acknowledged_by: link.acknowledged_by.clone(),
-        remark: link.remark.clone(),
+        acknowledged_at: link.to.acknowledged_at.map(Instant::ms),
+        acknowledged_by: link.to.acknowledged_by.clone(),
+        remark: link.to.remark.clone(),
     });
     let missing = file.protocol.missing().into_iter().map(str::to_owned).collect();
     let p = file.protocol;
@@ -247,13 +247,8 @@ pub async fn link(
     Path(client): Path<String>,
     Body(new): Body<NewProtocolLink>,
 ) -> Result<(StatusCode, Json<MadeLink>), ApiError> {
-    let lang = word_opt("lang", new.lang.as_deref(), |text| match text {
-        "ru" => Some(Lang::Ru),
-        "en" => Some(Lang::En),
-        _ => None,
-    })?;
+    let lang = word_opt("lang", new.lang.as_deref(), Lang::from_word)?.unwrap_or(Lang::Ru);
     let (ctx, actor, days) = (&app.ctx, &caller.actor, new.days.unwrap_or(DAYS_GOOD));
-    let lang = lang.unwrap_or(Lang::Ru);
     let made = onboarding::link(ctx, actor, id(&client)?, &new.recipient, lang, days).await?;
     let link = format!("/k/{}", made.secret);
     Ok((StatusCode::CREATED, Json(MadeLink { id: made.link.id.to_string(), link })))

@@ -4,7 +4,7 @@ use super::incident_parts::Added;
 use crate::api::Reply;
 use crate::api::caller::{Caller, Reader};
 use crate::api::error::ApiError;
-use crate::api::extract::{Body, id};
+use crate::api::extract::{Body, id, word_opt};
 use crate::api::paging::Page;
 use crate::api::value::Instant;
 use crate::state::App;
@@ -12,7 +12,7 @@ use app::portal::{self, ListedWord};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::id::PortalLinkId;
+use locale::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,7 +76,7 @@ pub async fn desk(
     let link = |l: portal::PortalLink| PortalLinkRecord {
         id: l.id.to_string(),
         recipient: l.recipient,
-        lang: l.lang,
+        lang: l.lang.word().to_owned(),
         expires_at: Instant::ms(l.expires_at),
         revoked_at: l.revoked_at.map(Instant::ms),
     };
@@ -123,8 +123,7 @@ pub struct NewPortalLink {
     #[schema(min_length = 1, max_length = 200)]
     recipient: String,
     /// ru, en; without one: ru.
-    #[serde(default)]
-    lang: String,
+    lang: Option<String>,
     /// Without a number: 180.
     days: Option<i64>,
 }
@@ -147,8 +146,9 @@ pub async fn link(
     Path(client): Path<String>,
     Body(new): Body<NewPortalLink>,
 ) -> Result<(StatusCode, Json<FreshPortalLink>), ApiError> {
-    let terms = (new.lang.as_str(), new.days.unwrap_or(portal::DAYS_GOOD));
-    let made = portal::link(&app.ctx, &caller.actor, id(&client)?, &new.recipient, terms).await?;
+    let lang = word_opt("lang", new.lang.as_deref(), Lang::from_word)?.unwrap_or(Lang::Ru);
+    let (ctx, actor, days) = (&app.ctx, &caller.actor, new.days.unwrap_or(portal::DAYS_GOOD));
+    let made = portal::link(ctx, actor, id(&client)?, &new.recipient, lang, days).await?;
     let path = format!("/p/{}", made.secret);
     Ok((StatusCode::CREATED, Json(FreshPortalLink { id: made.link.id.to_string(), path })))
 }
@@ -161,8 +161,7 @@ pub async fn revoke(
     caller: Caller,
     Path((client, link)): Path<(String, String)>,
 ) -> Result<StatusCode, ApiError> {
-    let link: PortalLinkId = id(&link)?;
-    portal::revoke(&app.ctx, &caller.actor, id(&client)?, link).await?;
+    portal::revoke(&app.ctx, &caller.actor, id(&client)?, id(&link)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

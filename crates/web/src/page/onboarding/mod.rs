@@ -105,10 +105,10 @@ fn link_line(link: &ProtocolLink, now: i64) -> ProtocolLinkLine {
         recipient: link.recipient.clone(),
         state: link_state(link, now),
         expires_at: at(link.expires_at),
-        is_good: link.revoked_at.is_none() && link.expires_at > now,
-        acknowledged_at: link.acknowledged_at.map(at),
-        acknowledged_by: link.acknowledged_by.clone(),
-        remark: link.remark.clone(),
+        is_good: link.is_good(now),
+        acknowledged_at: link.to.acknowledged_at.map(at),
+        acknowledged_by: link.to.acknowledged_by.clone(),
+        remark: link.to.remark.clone(),
     }
 }
 

@@ -13,8 +13,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse};
 use domain::access::Action;
-use domain::id::{ClientId, PortalLinkId};
-use locale::Locale;
+use domain::id::ClientId;
+use locale::{Lang, Locale};
 
 /// GET `/clients/{id}/portal`.
 pub async fn show(State(app): State<App>, member: Member, Path(of): Path<String>) -> Answer {
@@ -168,8 +168,9 @@ pub async fn link(
     } else {
         portal::DAYS_GOOD
     });
-    let terms = (form.text("lang"), days);
-    let made = portal::link(&app.ctx, &posted.member.actor, client, &recipient, terms).await;
+    let lang = Lang::from_word(form.text("lang")).unwrap_or(Lang::Ru);
+    let actor = &posted.member.actor;
+    let made = portal::link(&app.ctx, actor, client, &recipient, lang, days).await;
     let (status, again) = match made {
         Ok(made) => {
             let root = crate::page::team::origin(&app, &headers);
@@ -192,7 +193,6 @@ pub async fn revoke(
     posted: Posted,
 ) -> Answer {
     let client: ClientId = id(&of)?;
-    let link: PortalLinkId = id(&link)?;
-    let revoked = portal::revoke(&app.ctx, &posted.member.actor, client, link).await;
+    let revoked = portal::revoke(&app.ctx, &posted.member.actor, client, id(&link)?).await;
     posted.answer(&format!("/clients/{client}/portal"), revoked, "flash.revoked")
 }

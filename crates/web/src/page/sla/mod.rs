@@ -44,8 +44,8 @@ fn view(member: &Member, file: &SlaFile, values: form::FormValues) -> SlaPage {
         by: By { name: name_of(&file.names, v.row.created_by), at: at(v.row.created_at) },
     };
     let acknowledged = file.links.iter().find_map(|link| {
-        let at = at(link.acknowledged_at?);
-        Some(By { name: link.acknowledged_by.clone(), at })
+        let at = at(link.to.acknowledged_at?);
+        Some(By { name: link.to.acknowledged_by.clone(), at })
     });
     let draft = |d: &app::sla::Draft| SlaDraftRow {
         month: d.month,

@@ -9,6 +9,7 @@ use crate::state::App;
 use crate::view::incident::Values;
 use crate::view::sla::{SheetView, SlaLinkRow, SlaPublicPage, SlaSheetPage, SlaTermRow};
 use crate::view::{By, Errors, Link};
+use app::link::state_of;
 use app::sla::{Sheet, SlaLink, acknowledge, open};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -16,7 +17,6 @@ use axum::response::{Html, IntoResponse, Redirect};
 use domain::access::Action;
 use domain::id::ClientId;
 use domain::promise::Side;
-use domain::reason::Reason;
 use locale::{Lang, Locale};
 
 /// Days for which a link is good where nobody says another number.
@@ -39,24 +39,18 @@ fn shown(sheet: &Sheet) -> SheetView {
 }
 
 fn link_row(link: &SlaLink, now: i64) -> SlaLinkRow {
-    let is_good = link.revoked_at.is_none() && link.expires_at > now;
-    let state = match (link.revoked_at, link.expires_at <= now, link.opened_at) {
-        (Some(_), _, _) => "link.revoked",
-        (None, true, _) => "link.expired",
-        (None, false, Some(_)) => "link.opened",
-        (None, false, None) => "link.unopened",
-    };
     SlaLinkRow {
         id: link.id.to_string(),
         recipient: link.recipient.clone(),
-        lang: link.lang.clone(),
-        version: link.version,
+        lang: link.lang.word().to_owned(),
+        version: link.to.version,
         expires_at: at(link.expires_at),
-        state: Reason::new(state),
-        is_good,
+        state: state_of(link, now),
+        is_good: link.is_good(now),
         acknowledged: link
+            .to
             .acknowledged_at
-            .map(|when| By { name: link.acknowledged_by.clone(), at: at(when) }),
+            .map(|when| By { name: link.to.acknowledged_by.clone(), at: at(when) }),
     }
 }
 

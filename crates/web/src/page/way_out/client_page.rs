@@ -110,10 +110,10 @@ async fn desk(
             .map(|link| LinkItem {
                 id: link.id.to_string(),
                 recipient: link.recipient.clone(),
-                lang: link.lang.clone(),
+                lang: link.lang.word().to_owned(),
                 expires_at: at(link.expires_at),
-                state: client_page::state_of(link, now),
-                is_good: link.revoked_at.is_none() && link.expires_at > now,
+                state: app::link::state_of(link, now),
+                is_good: link.is_good(now),
             })
             .collect(),
         fresh_link,
