@@ -1,6 +1,7 @@
 //! Checking what people typed: all problems of a form at once, each with its field.
 
 use crate::error::{Error, FieldProblem, Result};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Longest name of anything, characters.
@@ -53,6 +54,15 @@ impl Check {
             self.problem(field, "too_long");
         }
         note
+    }
+
+    /// The day on which something was done or said, today where nobody names another: it has come.
+    pub fn past_day(&mut self, field: &'static str, day: Option<Date>, today: Date) -> Date {
+        let day = day.unwrap_or(today);
+        if day > today {
+            self.problem(field, "in-future");
+        }
+        day
     }
 
     /// A time zone by its IANA name.

@@ -6,7 +6,7 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
-use crate::promise::{Ties, check_ties, today_of};
+use crate::promise::{Ties, check_ties, day_of, today_of};
 use domain::access::Action;
 use domain::edit::guideline::overlaps;
 use domain::edit::{EditClass, PairKind};
@@ -101,15 +101,8 @@ async fn checked(
 ) -> Result<EditRow> {
     let mut check = Check::default();
     let fields = fields(conn, actor, client, input, &mut check).await?;
-    let today = today_of(client, ctx.now());
-    let said = input.touch.map(|touch| {
-        let at = jiff::Timestamp::from_millisecond(touch.at_ms()).unwrap_or(ctx.now());
-        today_of(client, at)
-    });
-    let said_on = input.said_on.or(said).unwrap_or(today);
-    if said_on > today {
-        check.problem("said_on", "in-future");
-    }
+    let said = input.touch.map(|touch| day_of(client, touch, ctx.now()));
+    let said_on = check.past_day("said_on", input.said_on.or(said), today_of(client, ctx.now()));
     check.done()?;
     let now = ctx.now_ms();
     Ok(EditRow {
@@ -172,10 +165,8 @@ pub async fn edit(
     let mut check = Check::default();
     let input = EditInput { touch: before.touch, ..input.clone() };
     let (text, material, author) = fields(&mut tx, actor, &client, &input, &mut check).await?;
-    let said_on = input.said_on.unwrap_or(before.said_on);
-    if said_on > today_of(&client, ctx.now()) {
-        check.problem("said_on", "in-future");
-    }
+    let said_on = Some(input.said_on.unwrap_or(before.said_on));
+    let said_on = check.past_day("said_on", said_on, today_of(&client, ctx.now()));
     check.done()?;
     let (project, contact) = (input.project, input.contact);
     let after = EditRow { text, material, author, said_on, project, contact, ..before.clone() };

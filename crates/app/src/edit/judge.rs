@@ -44,13 +44,9 @@ pub async fn settle(
     if before.settled.is_some() {
         return Err(Error::refused(Reason::new("refused.edit-settled")));
     }
-    let today = today_of(&client, ctx.now());
-    let on = on.unwrap_or(today);
     let mut check = Check::default();
     let note = check.note("note", note);
-    if on > today {
-        check.problem("on", "in-future");
-    }
+    let on = check.past_day("on", on, today_of(&client, ctx.now()));
     if on < before.said_on {
         check.problem("on", "before_start");
     }

@@ -40,13 +40,9 @@ pub async fn show(ctx: &Ctx, actor: &Actor, id: MilestoneId, input: &ShowInput) 
     if is_accepted || milestone.cancelled_on.is_some() {
         return Err(Error::refused(Reason::new("refused.milestone-accepted")));
     }
-    let today = today_of(&client, ctx.now());
-    let on = input.on.unwrap_or(today);
     let mut check = Check::default();
     let (link, note) = (check.line("link", &input.link), check.note("note", &input.note));
-    if on > today {
-        check.problem("on", "in-future");
-    }
+    let on = check.past_day("on", input.on, today_of(&client, ctx.now()));
     if on < last.map_or(milestone.planned_on, |s| s.show.on) {
         check.problem("on", "too-early");
     }
@@ -83,13 +79,9 @@ pub async fn answer(
     let all = shown(&mut tx, actor, &milestone).await?;
     let waiting = all.last().filter(|s| s.show.answer.is_none());
     let last = waiting.ok_or_else(|| Error::refused(Reason::new("refused.no-show")))?;
-    let today = today_of(&client, ctx.now());
-    let on = on.unwrap_or(today);
     let mut check = Check::default();
     let note = check.note("note", note);
-    if on > today {
-        check.problem("on", "in-future");
-    }
+    let on = check.past_day("on", on, today_of(&client, ctx.now()));
     if on < last.show.on {
         check.problem("on", "too-early");
     }

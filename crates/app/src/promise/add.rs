@@ -1,6 +1,6 @@
 //! Writing a promise down: ten seconds on the way out of a meeting.
 
-use super::{Promise, Ties, check_ties, subject, today_of};
+use super::{Promise, Ties, check_ties, day_of, subject, today_of};
 use crate::access::{self, Actor};
 use crate::check::Check;
 use crate::ctx::Ctx;
@@ -69,15 +69,9 @@ pub async fn add(
     let mut check = Check::default();
     let (what, words) = (check.name("what", &input.what), check.note("words", &input.words));
     check_ties(&mut tx, actor, client.id, input.ties(), &mut check).await?;
-    let today = today_of(&client, ctx.now());
-    let said = input.touch.map(|touch| {
-        let at = jiff::Timestamp::from_millisecond(touch.at_ms()).unwrap_or(ctx.now());
-        today_of(&client, at)
-    });
-    let made_on = input.made_on.or(said).unwrap_or(today);
-    if made_on > today {
-        check.problem("made_on", "in-future");
-    }
+    let said = input.touch.map(|touch| day_of(&client, touch, ctx.now()));
+    let made_on =
+        check.past_day("made_on", input.made_on.or(said), today_of(&client, ctx.now()));
     if input.due_on.is_some_and(|due| due < made_on) {
         check.problem("due_on", "before_start");
     }

@@ -35,6 +35,11 @@ pub(crate) fn today_of(client: &Client, now: Timestamp) -> Date {
     now.to_zoned(zone).date()
 }
 
+/// The day of a message where the client is.
+pub(crate) fn day_of(client: &Client, touch: TouchId, now: Timestamp) -> Date {
+    today_of(client, Timestamp::from_millisecond(touch.at_ms()).unwrap_or(now))
+}
+
 /// The promise with its client, if the actor may see it and do this.
 async fn found(
     conn: &mut Conn,

@@ -34,10 +34,7 @@ impl MoveInput {
     ) -> Result<MoveRow> {
         let mut check = Check::default();
         let reason = check.note("reason", &self.reason);
-        let moved_on = self.moved_on.unwrap_or(today);
-        if moved_on > today {
-            check.problem("moved_on", "in-future");
-        }
+        let moved_on = check.past_day("moved_on", self.moved_on, today);
         // moves are kept in the order in which they were said
         let last = deadline.moves.last().map_or(made_on, |m| m.moved_on);
         if moved_on < last {
