@@ -7,6 +7,7 @@ mod briefs;
 mod clients;
 mod draft_exceptions;
 mod edits;
+mod imports;
 mod incidents;
 mod jobs;
 mod kpis;

@@ -44,8 +44,7 @@ pub async fn add(
     let mut check = Check::default();
     let what = check.name("what", &input.what);
     check_ties(&mut tx, actor, client.id, input.ties(), &mut check).await?;
-    let planned_on =
-        check.past_day("planned_on", input.planned_on, today_of(&client, ctx.now()));
+    let planned_on = check.past_day("planned_on", input.planned_on, today_of(&client, ctx.now()));
     if input.due_on.is_some_and(|due| due < planned_on) {
         check.problem("due_on", "before_start");
     }

@@ -70,8 +70,7 @@ pub async fn add(
     let (what, words) = (check.name("what", &input.what), check.note("words", &input.words));
     check_ties(&mut tx, actor, client.id, input.ties(), &mut check).await?;
     let said = input.touch.map(|touch| day_of(&client, touch, ctx.now()));
-    let made_on =
-        check.past_day("made_on", input.made_on.or(said), today_of(&client, ctx.now()));
+    let made_on = check.past_day("made_on", input.made_on.or(said), today_of(&client, ctx.now()));
     if input.due_on.is_some_and(|due| due < made_on) {
         check.problem("due_on", "before_start");
     }

@@ -19,6 +19,7 @@ mod portal;
 mod portfolio;
 mod promise;
 mod rights;
+mod rights_stage;
 mod site;
 mod sla;
 mod trust;

@@ -1,6 +1,8 @@
 //! KPIs: the section of a dossier, the page of one, recording facts.
 
 mod form;
+mod form_read;
+mod form_values;
 
 pub use form::{add, edit_form, new, revise};
 
