@@ -3,11 +3,12 @@
 //!
 //! Read in this order: [`agreed`] (what is written down), [`hours`] (when a clock runs), [`cases`]
 //! (what is to be answered), this file (where a case stands, and how a term was kept), [`standing`]
-//! (all clocks of a client).
+//! (all clocks of a client), [`owed`](mod@owed) (what a missed term costs).
 
 pub mod agreed;
 pub mod cases;
 pub mod hours;
+pub mod owed;
 pub mod standing;
 
 pub use agreed::{
@@ -15,6 +16,7 @@ pub use agreed::{
 };
 pub use cases::{Case, CaseOf, Pause, cases};
 pub use hours::{BadHours, SlaHours};
+pub use owed::{Month, Owed, owed};
 pub use standing::{Clocked, MarkKind, SlaFacts, SlaMark, clocks, kept, next_due_at, recent};
 
 use crate::money::{Decimal, Money, decimal_text, percent_of};
@@ -114,7 +116,12 @@ impl Attainment {
 
     /// The target is missed; nothing decided misses nothing.
     pub fn is_missed(&self, term: &SlaTerm) -> bool {
-        self.percent().is_some_and(|percent| percent < term.target_percent)
+        self.is_below(term.target_percent)
+    }
+
+    /// Fewer than so many percents of the decided cases were in time.
+    pub fn is_below(&self, target_percent: u8) -> bool {
+        self.percent().is_some_and(|percent| percent < target_percent)
     }
 
     /// What the agreement says is owed: a draft for a person, never a payment.

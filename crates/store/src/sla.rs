@@ -3,11 +3,13 @@
 
 use crate::db::{Conn, Row};
 use crate::error::{Error, Result};
+use crate::filter::{Audience, Filter};
 use crate::params;
 use domain::id::{AgreementId, ClientId, SlaMarkId, TeammateId, WorkspaceId};
 use domain::sla::{AgreedSla, CaseOf, MarkKind, SlaFacts, SlaMark, SlaVersion};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// A version; never changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,8 +75,8 @@ pub async fn insert(
 }
 
 const VERSIONS: &str =
-    "select version, effective_on, agreement_id, agreed, note, created_by, created_at
-    from sla_version where workspace_id = $1 and client_id = $2 order by version";
+    "select version, effective_on, agreement_id, agreed, note, created_by, created_at, client_id
+    from sla_version where workspace_id = $1";
 
 /// All versions, the oldest first. The client must have been looked up at the door.
 pub async fn versions(
@@ -82,25 +84,42 @@ pub async fn versions(
     workspace: WorkspaceId,
     client: ClientId,
 ) -> Result<Vec<VersionRow>> {
-    conn.all(VERSIONS, params![workspace, client], |row| {
-        Ok(VersionRow {
-            version: row.get(0)?,
-            effective_on: row.text(1)?.parse().map_err(Error::other)?,
-            agreement: row.get(2)?,
-            agreed: row.get(3)?,
-            note: row.get(4)?,
-            created_by: row.get(5)?,
-            created_at: row.get(6)?,
-        })
-    })
-    .await
+    let sql = format!("{VERSIONS} and client_id = $2 order by version");
+    conn.all(&sql, params![workspace, client], read_version).await
 }
 
-const CLIENTS: &str = "select distinct client_id from sla_version where workspace_id = $1";
+/// The same of every client that may be seen, or of one of them.
+pub async fn versions_of_all(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+    only: Option<ClientId>,
+) -> Result<BTreeMap<ClientId, Vec<VersionRow>>> {
+    let mut filter = Filter::new(VERSIONS, params![workspace]);
+    filter.and_visible("client_id", visible);
+    if let Some(only) = only {
+        filter.and("client_id = {}", only);
+    }
+    filter.push(" order by client_id, version");
+    let rows =
+        conn.all(&filter.sql, &filter.params, |row| Ok((row.get(7)?, read_version(row)?))).await?;
+    let mut of: BTreeMap<ClientId, Vec<VersionRow>> = BTreeMap::new();
+    for (client, version) in rows {
+        of.entry(client).or_default().push(version);
+    }
+    Ok(of)
+}
 
-/// The clients with whom anything is agreed.
-pub async fn clients(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<ClientId>> {
-    conn.all(CLIENTS, params![workspace], |row| row.get(0)).await
+fn read_version(row: &Row<'_>) -> Result<VersionRow> {
+    Ok(VersionRow {
+        version: row.get(0)?,
+        effective_on: row.text(1)?.parse().map_err(Error::other)?,
+        agreement: row.get(2)?,
+        agreed: row.get(3)?,
+        note: row.get(4)?,
+        created_by: row.get(5)?,
+        created_at: row.get(6)?,
+    })
 }
 
 const ADD_MARK: &str = "insert into sla_mark

@@ -10,6 +10,7 @@ use domain::id::{
 };
 use domain::work::{ItemKind, ItemState};
 use jiff::civil::Date;
+use std::collections::HashMap;
 
 /// A piece of work.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +95,25 @@ pub async fn of_client(
     let limit = filter.param(limit);
     filter.push(&format!(" order by w.at desc, w.work_item_id desc limit {limit}"));
     conn.all(&filter.sql, &filter.params, read).await
+}
+
+const TITLES: &str = "select work_item_id, title from work_item where workspace_id = $1";
+
+/// What items are called. Their clients must have been looked up at the door.
+pub async fn titles(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    ids: &[WorkItemId],
+) -> Result<HashMap<WorkItemId, String>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let mut filter = Filter::new(TITLES, params![workspace]);
+        filter.and_in("work_item_id", ids.iter().copied());
+        let rows =
+            conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 const INSERT: &str = "insert into work_item

@@ -8,7 +8,7 @@ mod write;
 
 pub use link::{Sheet, acknowledge, open, publish, revoke, sheet};
 pub use mark::{MarkInput, end_mark, mark, remove_mark};
-pub use read::{CaseLine, Draft, OpenCase, SlaFile, TermStanding, Version, file, open_cases};
+pub use read::{CaseLine, OpenCase, SlaFile, TermStanding, Version, file, open_cases};
 pub use store::sla::MarkRow;
 pub use store::sla_links::SlaLink;
 pub use write::{SlaInput, save};

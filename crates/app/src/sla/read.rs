@@ -8,17 +8,18 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use domain::access::Action;
 use domain::agreement::{ValuePer, in_force};
-use domain::id::{AgreementId, ClientId, TeammateId, TouchId, WorkItemId};
+use domain::id::{AgreementId, ClientId, TeammateId, TouchId};
 use domain::money::Money;
-use domain::sla::{AgreedSla, Attainment, CaseOf, ClockState, Clocked, SlaClause, clocks, kept};
+use domain::sla::{
+    AgreedSla, Attainment, CaseOf, ClockState, Clocked, Month, Owed, SlaClause, clocks, kept, owed,
+};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use store::clients::Client;
 use store::sla::VersionRow;
-use store::{Conn, links, sla, touches, work_items};
+use store::{Conn, clients, links, sla, touches, work_items};
 
 /// Months whose shares are shown, this one among them.
 const MONTHS: i64 = 6;
@@ -26,7 +27,6 @@ const MONTHS: i64 = 6;
 const OPEN_DAYS: i64 = 60;
 /// Late cases that the log shows.
 const LATE_MAX: usize = 50;
-const ITEMS_MAX: i64 = 2_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// A version with what is agreed.
@@ -55,18 +55,6 @@ pub struct TermStanding {
     pub months: Vec<(Date, Attainment)>,
 }
 
-/// What is owed for a month by the letter of a term: a draft for a person, never a payment (C036).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
-    /// First day of the month.
-    pub month: Date,
-    pub key: u32,
-    pub words: String,
-    pub attained: Attainment,
-    /// `None`: it is a part of a fee that nobody wrote down.
-    pub sum: Option<Money>,
-}
-
 /// The service of one client.
 #[derive(Clone, Debug)]
 pub struct SlaFile {
@@ -81,7 +69,7 @@ pub struct SlaFile {
     /// What was answered late, the last first.
     pub late: Vec<CaseLine>,
     /// `None`: the actor may not see what a contract costs.
-    pub drafts: Option<Vec<Draft>>,
+    pub drafts: Option<Vec<Owed>>,
     pub contracts: Vec<Contract>,
     pub links: Vec<SlaLink>,
     pub names: HashMap<TeammateId, String>,
@@ -96,14 +84,17 @@ impl SlaFile {
     }
 }
 
-/// First days of the months that are shown, and of the one after.
-fn months(today: Date) -> Vec<Date> {
-    let this = today.first_of_month();
-    (0..=MONTHS).map(|n| this.saturating_add(Span::new().months(n - MONTHS + 1))).collect()
-}
-
-fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
-    day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+/// The months that are shown, the oldest first.
+fn months(today: Date, zone: &TimeZone) -> Vec<Month> {
+    let first = |back: i64| today.first_of_month().saturating_sub(Span::new().months(back));
+    let midnight =
+        |day: Date| day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp());
+    let month = |back: i64| Month {
+        first: first(back),
+        from: midnight(first(back)),
+        until: midnight(first(back - 1)),
+    };
+    (0..MONTHS).rev().map(month).collect()
 }
 
 /// Loads the service of a client.
@@ -114,8 +105,8 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<SlaFile>
     let today = now.to_zoned(zone.clone()).date();
     let rows = sla::versions(&mut conn, workspace, client.id).await?;
     let marks = sla::marks(&mut conn, workspace, client.id).await?;
-    let months = months(today);
-    let since = midnight(months[0], &zone);
+    let months = months(today, &zone);
+    let since = months[0].from;
     let policy = crate::assess::load_policy(&mut conn, workspace).await?;
     let mut clocked = Vec::new();
     if !rows.is_empty() {
@@ -131,8 +122,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<SlaFile>
     let shown = in_force.and_then(|at| versions.get(at)).or(versions.last());
     let clauses = shown.and_then(|v| v.agreed.as_ref()).map_or(&[][..], |agreed| &agreed.clauses);
     let of_months = |key| -> Vec<(Date, Attainment)> {
-        let span = |w: &[Date]| (midnight(w[0], &zone), midnight(w[1], &zone));
-        months.windows(2).map(|w| (w[0], kept(&clocked, key, span(w)))).collect()
+        months.iter().map(|m| (m.first, kept(&clocked, key, (m.from, m.until)))).collect()
     };
     let terms: Vec<TermStanding> = clauses
         .iter()
@@ -140,10 +130,11 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<SlaFile>
         .collect();
     let contracts = agreement::of_client(&mut conn, actor, &client, now).await?;
     let fee = contracts.as_deref().and_then(|all| fee(all, shown.and_then(|v| v.row.agreement)));
-    let drafts = contracts.is_some().then(|| drafts(&terms, &clocked, &zone, fee));
+    let drafts = contracts.is_some().then(|| owed(&clocked, &months, fee));
     let (open, late) = shown_cases(&clocked, now);
-    let open = lines(&mut conn, actor, client.id, open, &marks).await?;
-    let late = lines(&mut conn, actor, client.id, late, &marks).await?;
+    let n_open = open.len();
+    let mut open = lines(&mut conn, actor, [open, late].concat(), &marks).await?;
+    let late = open.split_off(n_open);
     Ok(SlaFile {
         links: links::of_owner(&mut conn, workspace, client.id).await?,
         names: crate::board::teammate_names(&mut conn, actor).await?,
@@ -172,39 +163,6 @@ fn fee(contracts: &[Contract], of: Option<AgreementId>) -> Option<Money> {
     fees.next().is_none().then_some(fee)
 }
 
-/// What is owed by each term for each month, the last month first.
-fn drafts(
-    terms: &[TermStanding],
-    clocked: &[Clocked],
-    zone: &TimeZone,
-    fee: Option<Money>,
-) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for standing in terms {
-        let key = standing.clause.key;
-        for (month, attained) in &standing.months {
-            // the term as it stood in that month
-            let is_of = |one: &&Clocked| {
-                one.key == key
-                    && one.case.asked_at.to_zoned(zone.clone()).date().first_of_month() == *month
-            };
-            let Some(last) = clocked.iter().rev().find(is_of) else { continue };
-            if !attained.is_missed(&last.term) || last.term.compensation.is_none() {
-                continue;
-            }
-            drafts.push(Draft {
-                month: *month,
-                key,
-                words: last.term.words.clone(),
-                attained: attained.clone(),
-                sum: attained.compensation(&last.term, fee),
-            });
-        }
-    }
-    drafts.sort_by_key(|draft| (Reverse(draft.month), draft.key));
-    drafts
-}
-
 /// What is open, the most urgent first, and what was answered late, the last first.
 fn shown_cases(clocked: &[Clocked], now: Timestamp) -> (Vec<Clocked>, Vec<Clocked>) {
     let oldest = now.as_millisecond() - OPEN_DAYS * DAY_MS;
@@ -225,27 +183,23 @@ fn urgency(one: &Clocked) -> (u8, i64) {
     }
 }
 
-/// The cases with what they are about.
+/// The cases with what they are about. Their clients must have been looked up at the door.
 async fn lines(
     conn: &mut Conn,
     actor: &Actor,
-    client: ClientId,
     cases: Vec<Clocked>,
     marks: &[MarkRow],
 ) -> Result<Vec<CaseLine>> {
-    let touch = |one: &Clocked| match one.case.of {
-        CaseOf::Touch(id) => Some(id),
-        CaseOf::Item(_) => None,
-    };
-    let ids: Vec<TouchId> = cases.iter().filter_map(touch).collect();
-    let said = touches::get_many(conn, actor.workspace, &actor.audience(), &ids).await?;
+    let (mut said, mut items) = (Vec::new(), Vec::new());
+    for one in &cases {
+        match one.case.of {
+            CaseOf::Touch(id) => said.push(id),
+            CaseOf::Item(id) => items.push(id),
+        }
+    }
+    let said = touches::get_many(conn, actor.workspace, &actor.audience(), &said).await?;
     let said: HashMap<TouchId, String> = said.into_iter().map(|t| (t.line.id, title(&t))).collect();
-    let items: HashMap<WorkItemId, String> = if ids.len() == cases.len() {
-        HashMap::new()
-    } else {
-        let all = work_items::of_client(conn, actor.workspace, client, None, ITEMS_MAX).await?;
-        all.into_iter().map(|item| (item.id, item.title)).collect()
-    };
+    let items = work_items::titles(conn, actor.workspace, &items).await?;
     let line = |clocked: Clocked| CaseLine {
         title: match clocked.case.of {
             CaseOf::Touch(id) => said.get(&id).cloned().unwrap_or_default(),
@@ -288,24 +242,27 @@ pub async fn open_cases(ctx: &Ctx, actor: &Actor, only: Option<ClientId>) -> Res
     }
     let policy = crate::assess::load_policy(&mut conn, workspace).await?;
     let since = now.as_millisecond() - OPEN_DAYS * DAY_MS;
-    let mut open = Vec::new();
-    for id in sla::clients(&mut conn, workspace).await? {
-        if only.is_some_and(|only| only != id) {
-            continue;
-        }
-        let found = store::clients::get(&mut conn, workspace, &actor.audience(), id).await?;
-        let alive = |c: &Client| c.archived_at.is_none() && c.merged_into.is_none();
-        let Some(client) = found.filter(alive) else { continue };
-        let rows = sla::versions(&mut conn, workspace, id).await?;
-        let marks = sla::marks(&mut conn, workspace, id).await?;
-        let mut known = facts(&mut conn, workspace, &client, since, now).await?;
-        known.sla = sla::as_facts(&rows, &marks);
+    let agreed = sla::versions_of_all(&mut conn, workspace, &actor.audience(), only).await?;
+    let ids: Vec<ClientId> = agreed.keys().copied().collect();
+    let mut clients = clients::get_many(&mut conn, workspace, &actor.audience(), &ids).await?;
+    clients.retain(|client| client.archived_at.is_none() && client.merged_into.is_none());
+    let (mut waiting, mut marks, mut of) = (Vec::new(), Vec::new(), Vec::new());
+    for client in &clients {
+        let mut own = sla::marks(&mut conn, workspace, client.id).await?;
+        let mut known = facts(&mut conn, workspace, client, since, now).await?;
+        known.sla = sla::as_facts(&agreed[&client.id], &own);
         let clocked = clocks(&known, &policy, Timestamp::MIN, now);
-        let waiting = shown_cases(&clocked, now).0;
-        for line in lines(&mut conn, actor, id, waiting, &marks).await? {
-            open.push(OpenCase { client: id, client_name: client.name.clone(), line });
-        }
+        waiting.append(&mut shown_cases(&clocked, now).0);
+        of.resize(waiting.len(), client);
+        marks.append(&mut own);
     }
+    let lines = lines(&mut conn, actor, waiting, &marks).await?;
+    let of_client = |(line, client): (CaseLine, &Client)| OpenCase {
+        client: client.id,
+        client_name: client.name.clone(),
+        line,
+    };
+    let mut open: Vec<OpenCase> = lines.into_iter().zip(of).map(of_client).collect();
     open.sort_by_key(|case| urgency(&case.line.clocked));
     Ok(open)
 }

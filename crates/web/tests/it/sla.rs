@@ -220,6 +220,15 @@ fn the_client_sees_the_sheet_that_was_shown_and_acknowledges_it_once() {
         let (alice, _) = signed_in(&app, &app.alice).await;
         let sheet = format!("/clients/{}/sla/sheet", app.client);
         assert!(site.get(&alice, &sheet).await.body.contains("Дина Серова"));
+        let inside = format!("/clients/{}/sla", app.client);
+        assert!(site.get(&alice, &inside).await.body.contains("Дина Серова"));
+        let stricter = [("version", "1"), ("c0_limit", "1"), ("note", "просили быстрее")];
+        assert_eq!(
+            site.post(&alice, &inside, &with(&stricter)).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let page = site.get(&alice, &inside).await.body;
+        assert!(!page.contains("Дина Серова"), "nobody has acknowledged the new terms yet");
         let links = format!("/clients/{}/sla/links", app.client);
         let refused = [("version", "1"), ("recipient", ""), ("days", "9")];
         assert!(site.post(&alice, &links, &refused).await.has_problem("recipient"));

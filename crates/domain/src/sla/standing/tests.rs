@@ -3,6 +3,7 @@ use crate::facts::{BusyWindow, TouchFact};
 use crate::id::{BusyWindowId, ClientId, TouchId, WorkItemId};
 use crate::signal::{SignalKind, Strength, detect};
 use crate::sla::agreed::{AgreedHours, AgreedSla, LimitUnit, SlaDays, SlaLimit, SlaVersion};
+use crate::sla::{Month, owed};
 use crate::touch::Channel;
 use crate::work::{ApprovalFact, TaskFact};
 use jiff::civil::{date, time};
@@ -217,4 +218,28 @@ fn attainment_is_counted_by_term_and_time() {
     check("04-01T00:00", "05-01T00:00", (0, 0, 1));
     assert_eq!(kept(&all, 2, (Timestamp::MIN, Timestamp::MAX)), Attainment::default());
     assert_eq!(next_due_at(&all), Some(at("04-01T12:00")));
+}
+
+#[test]
+fn what_a_term_cost_is_owed_after_it_is_agreed_no_more() {
+    let sum = crate::money::Money::new(10_000, crate::money::Currency::RUB);
+    let costly = SlaClause {
+        compensation: Some(super::super::SlaCompensation::PerBreach(sum)),
+        ..clause(1, Side::Ours, SlaMeasure::Reply, 2)
+    };
+    // late in February, late in March; from March on another term holds, which costs nothing
+    let letters = ["in 02-10T10:00", "out 02-11T17:00", "in 03-03T10:00", "out 03-04T17:00"];
+    let mut facts = client(vec![costly], &letters);
+    let free = clause(2, Side::Ours, SlaMeasure::Reply, 2);
+    facts.sla.versions.push(version(date(2026, 3, 1), vec![free]));
+    let all = clocks(&facts, &Policy::default(), Timestamp::MIN, at("03-10T10:00"));
+    let month =
+        |first: Date, from: &str, until: &str| Month { first, from: at(from), until: at(until) };
+    let months = [
+        month(date(2026, 2, 1), "02-01T00:00", "03-01T00:00"),
+        month(date(2026, 3, 1), "03-01T00:00", "04-01T00:00"),
+    ];
+    let all = owed(&all, &months, None);
+    let got: Vec<_> = all.iter().map(|o| (o.month, o.key, o.attained.n_breached, o.sum)).collect();
+    assert_eq!(got, [(date(2026, 2, 1), 1, 1, Some(sum))]);
 }

@@ -12,7 +12,7 @@ use app::sla::{CaseLine, MarkInput, SlaFile, SlaInput};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::sla::{AgreedSla, ClockState, MarkKind};
+use domain::sla::{AgreedSla, ClockState, MarkKind, Owed};
 use jiff::{SignedDuration, Timestamp};
 use locale::Lang;
 use serde::{Deserialize, Serialize};
@@ -165,10 +165,10 @@ fn record(file: SlaFile) -> SlaRecord {
         n_open: kept.n_open,
         percent: kept.percent(),
     };
-    let draft = |draft: app::sla::Draft| SlaDraft {
+    let draft = |draft: Owed| SlaDraft {
         month: Day(draft.month),
         key: draft.key,
-        words: draft.words,
+        words: draft.term.words,
         n_breached: draft.attained.n_breached,
         percent: draft.attained.percent(),
         sum: draft

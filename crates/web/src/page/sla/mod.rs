@@ -14,11 +14,11 @@ use crate::view::sla::{
     SlaTermRow,
 };
 use crate::view::{By, Errors, Link};
-use app::sla::{CaseLine, MarkInput, SlaFile, TermStanding, file, open_cases};
+use app::sla::{CaseLine, MarkInput, SlaFile, SlaLink, TermStanding, file, open_cases};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::id::{ClientId, TeammateId};
-use domain::sla::{AgreedHours, CaseOf, ClockState, MarkKind, SlaClause, SlaCompensation};
+use domain::sla::{AgreedHours, CaseOf, ClockState, MarkKind, Owed, SlaClause, SlaCompensation};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -43,13 +43,15 @@ fn view(member: &Member, file: &SlaFile, values: form::FormValues) -> SlaPage {
         words: v.agreed.iter().flat_map(|a| &a.clauses).map(|c| c.words.clone()).collect(),
         by: By { name: name_of(&file.names, v.row.created_by), at: at(v.row.created_at) },
     };
-    let acknowledged = file.links.iter().find_map(|link| {
+    // what was acknowledged is the version that was shown, not what was agreed since
+    let is_of_shown = |link: &&SlaLink| shown.is_some_and(|v| v.row.version == link.to.version);
+    let acknowledged = file.links.iter().filter(is_of_shown).find_map(|link| {
         let at = at(link.to.acknowledged_at?);
         Some(By { name: link.to.acknowledged_by.clone(), at })
     });
-    let draft = |d: &app::sla::Draft| SlaDraftRow {
+    let draft = |d: &Owed| SlaDraftRow {
         month: d.month,
-        words: d.words.clone(),
+        words: d.term.words.clone(),
         n_breached: i64::from(d.attained.n_breached),
         percent: d.attained.percent().map_or(0, i64::from),
         sum_minor: d.sum.map(|sum| sum.minor),
@@ -167,7 +169,7 @@ fn term(standing: &TermStanding) -> SlaTermRow {
         n_decided: i64::from(kept.n_met + kept.n_breached),
         n_open: i64::from(kept.n_open),
         percent: kept.percent().map(i64::from),
-        is_missed: kept.percent().is_some_and(|percent| percent < target),
+        is_missed: kept.is_below(target),
     };
     SlaTermRow { shares: standing.months.iter().map(share).collect(), ..clause(&standing.clause) }
 }
@@ -192,7 +194,7 @@ pub async fn mark(State(app): State<App>, Path(client): Path<String>, posted: Po
     let own = format!("/clients/{client}/sla");
     let (client, actor): (ClientId, _) = (id(&client)?, &posted.member.actor);
     // who may not see the client is not told what is wrong with the form
-    file(&app.ctx, actor, client).await?;
+    app::client::card(&app.ctx, actor, client).await?;
     actor.must(Action::EditProject)?;
     let form = &posted.form;
     let of: CaseOf = id(form.text("case"))?;
