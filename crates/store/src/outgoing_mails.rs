@@ -2,10 +2,12 @@
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::params;
 use crate::workspaces::stale_unless_one;
 use domain::id::{ClientId, ContactId, MailId, TeammateId, WorkspaceId};
 use domain::incident::TellingState;
+use std::collections::HashMap;
 
 /// A letter.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +99,29 @@ pub async fn of_subject(
 ) -> Result<Vec<OutgoingMail>> {
     let sql = format!("{SELECT} and kind = $2 and subject_id = $3 order by created_at, mail_id");
     conn.all(&sql, params![workspace, kind, subject_id], read).await
+}
+
+const N_SENT: &str = "select subject_id, count(*) from outgoing_mail
+    where workspace_id = $1 and kind = $2 and sent_at is not null";
+
+/// How many letters that carry each of the things the mail server took.
+pub async fn n_sent(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    kind: &str,
+    subject_ids: &[String],
+) -> Result<HashMap<String, usize>> {
+    let mut n_sent = HashMap::new();
+    for ids in subject_ids.chunks(500) {
+        let mut filter = Filter::new(N_SENT, params![workspace, kind]);
+        filter.and_in("subject_id", ids);
+        filter.push(" group by subject_id");
+        let rows = conn
+            .all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get::<i64>(1)?)))
+            .await?;
+        n_sent.extend(rows.into_iter().map(|(id, n)| (id, usize::try_from(n).unwrap_or_default())));
+    }
+    Ok(n_sent)
 }
 
 fn read(row: &Row<'_>) -> Result<OutgoingMail> {

@@ -8,6 +8,7 @@ use crate::workspaces::stale_unless_one;
 use domain::id::{ClientId, TeammateId, WeeklyId, WorkItemId, WorkspaceId};
 use domain::weekly::Part;
 use jiff::civil::Date;
+use std::collections::HashMap;
 
 /// A report without its tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,8 +247,8 @@ pub async fn put_tasks(
 }
 
 const TASKS: &str =
-    "select work_item_id, title, was_title, due_on, was, now, is_left_out, word, part
-    from weekly_task where workspace_id = $1 and report_id = $2 order by n";
+    "select work_item_id, title, was_title, due_on, was, now, is_left_out, word, part, report_id
+    from weekly_task where workspace_id = $1";
 
 /// The tasks of a report in their order. The report must have been looked up at the door.
 pub async fn tasks(
@@ -255,22 +256,70 @@ pub async fn tasks(
     workspace: WorkspaceId,
     report: WeeklyId,
 ) -> Result<Vec<WeeklyTask>> {
-    conn.all(TASKS, params![workspace, report], |row| {
-        let stand = |sum: Option<i64>| sum.map(Stand::of);
-        let part: Option<String> = row.get(8)?;
-        Ok(WeeklyTask {
-            item: row.get(0)?,
-            title: row.get(1)?,
-            was_title: row.get(2)?,
-            due_on: row.get(3)?,
-            was: stand(row.get(4)?),
-            now: stand(row.get(5)?),
-            is_left_out: row.get(6)?,
-            word: row.get(7)?,
-            part: part.as_deref().and_then(Part::from_word),
-        })
+    let sql = format!("{TASKS} and report_id = $2 order by n");
+    conn.all(&sql, params![workspace, report], read_task).await
+}
+
+/// The same of several reports at once.
+pub async fn tasks_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    reports: &[WeeklyId],
+) -> Result<HashMap<WeeklyId, Vec<WeeklyTask>>> {
+    let mut of: HashMap<WeeklyId, Vec<WeeklyTask>> = HashMap::new();
+    for ids in reports.chunks(500) {
+        let mut filter = Filter::new(TASKS, params![workspace]);
+        filter.and_in("report_id", ids.iter().copied());
+        filter.push(" order by report_id, n");
+        let rows =
+            conn.all(&filter.sql, &filter.params, |row| Ok((row.get(9)?, read_task(row)?))).await?;
+        for (report, task) in rows {
+            of.entry(report).or_default().push(task);
+        }
+    }
+    Ok(of)
+}
+
+const COUNTS: &str = "select report_id, part, count(*) from weekly_task
+    where workspace_id = $1 and part is not null";
+
+/// How many tasks each part of published reports has. They must have been looked up at the door.
+pub async fn counts_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    reports: &[WeeklyId],
+) -> Result<HashMap<WeeklyId, HashMap<Part, usize>>> {
+    let mut of: HashMap<WeeklyId, HashMap<Part, usize>> = HashMap::new();
+    for ids in reports.chunks(500) {
+        let mut filter = Filter::new(COUNTS, params![workspace]);
+        filter.and_in("report_id", ids.iter().copied());
+        filter.push(" group by report_id, part");
+        let rows = conn
+            .all(&filter.sql, &filter.params, |row| {
+                Ok((row.get(0)?, row.word(1, Part::from_word)?, row.get::<i64>(2)?))
+            })
+            .await?;
+        for (report, part, n) in rows {
+            of.entry(report).or_default().insert(part, usize::try_from(n).unwrap_or_default());
+        }
+    }
+    Ok(of)
+}
+
+fn read_task(row: &Row<'_>) -> Result<WeeklyTask> {
+    let stand = |sum: Option<i64>| sum.map(Stand::of);
+    let part: Option<String> = row.get(8)?;
+    Ok(WeeklyTask {
+        item: row.get(0)?,
+        title: row.get(1)?,
+        was_title: row.get(2)?,
+        due_on: row.get(3)?,
+        was: stand(row.get(4)?),
+        now: stand(row.get(5)?),
+        is_left_out: row.get(6)?,
+        word: row.get(7)?,
+        part: part.as_deref().and_then(Part::from_word),
     })
-    .await
 }
 
 fn read(row: &Row<'_>) -> Result<WeeklyReport> {

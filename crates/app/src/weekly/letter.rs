@@ -13,6 +13,7 @@ use domain::reason::Reason;
 use domain::weekly::Part;
 use jiff::ToSpan;
 use locale::{Lang, Locale, Value};
+use std::collections::HashSet;
 use store::outgoing_mails::{self, OutgoingMail};
 use store::weekly_reports;
 
@@ -89,14 +90,17 @@ pub async fn send(
     let known =
         outgoing_mails::of_subject(&mut tx, actor.workspace, MAIL_KIND, &id.to_string()).await?;
     let addresses = super::read::mailboxes(&mut tx, actor.workspace, client.id).await?;
+    let mut has_it: HashSet<&str> = known
+        .iter()
+        .filter(|mail| mail.state != TellingState::Failed)
+        .map(|mail| mail.recipient.as_str())
+        .collect();
     let mut sent = Vec::new();
     for contact in &input.contacts {
         let Some((_, _, address)) = addresses.iter().find(|(of, ..)| of == contact) else {
             return Err(Error::field("contacts", "unknown_choice"));
         };
-        let has_it =
-            |mail: &OutgoingMail| mail.recipient == *address && mail.state != TellingState::Failed;
-        if known.iter().any(has_it) {
+        if !has_it.insert(address) {
             continue;
         }
         let mail = OutgoingMail {

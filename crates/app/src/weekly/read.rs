@@ -11,7 +11,7 @@ use domain::weekly::Part;
 use std::collections::HashMap;
 use store::clients::Client;
 use store::outgoing_mails::{self, OutgoingMail};
-use store::{Conn, client_list, contacts, weekly_reports, workspaces};
+use store::{Conn, clients, contacts, weekly_reports, workspaces};
 
 /// A report in a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,34 +120,46 @@ pub async fn list(
     let audience = actor.audience();
     let reports =
         weekly_reports::list(&mut conn, actor.workspace, &audience, client, limit).await?;
-    let names = client_list::names(&mut conn, actor.workspace, &audience).await?;
-    let names: HashMap<ClientId, String> = names.into_iter().collect();
+    let ids_of = |is_published: bool| -> Vec<WeeklyId> {
+        let of = reports.iter().filter(|r| r.published_at.is_some() == is_published);
+        of.map(|report| report.id).collect()
+    };
+    let mut counts = weekly_reports::counts_of(&mut conn, actor.workspace, &ids_of(true)).await?;
+    let mut tasks = weekly_reports::tasks_of(&mut conn, actor.workspace, &ids_of(false)).await?;
+    let keys: Vec<String> = reports.iter().map(|report| report.id.to_string()).collect();
+    let n_sent = outgoing_mails::n_sent(&mut conn, actor.workspace, MAIL_KIND, &keys).await?;
+    let names = names_of(&mut conn, actor, &reports).await?;
     let mut listed = Vec::with_capacity(reports.len());
-    for report in reports {
-        let tasks = weekly_reports::tasks(&mut conn, actor.workspace, report.id).await?;
-        let (tasks, _) = parts(&report, tasks)?;
-        let mut n: HashMap<Part, usize> = HashMap::new();
-        for (_, part) in &tasks {
-            if let Some(part) = part {
-                *n.entry(*part).or_default() += 1;
+    for (report, key) in reports.into_iter().zip(keys) {
+        let mut n = counts.remove(&report.id).unwrap_or_default();
+        let mut n_owed = 0;
+        if let Some(tasks) = tasks.remove(&report.id) {
+            for (task, part) in parts(&report, tasks)?.0 {
+                let Some(part) = part else { continue };
+                *n.entry(part).or_default() += 1;
+                n_owed += usize::from(part.owes_word() && task.word.trim().is_empty());
             }
         }
-        let is_owed = |(task, part): &&(WeeklyTask, Option<Part>)| {
-            part.is_some_and(Part::owes_word) && task.word.trim().is_empty()
-        };
-        let n_owed = tasks.iter().filter(is_owed).count();
-        let id = report.id.to_string();
-        let mails = outgoing_mails::of_subject(&mut conn, actor.workspace, MAIL_KIND, &id).await?;
-        let n_sent = mails.iter().filter(|mail| mail.sent_at.is_some()).count();
-        let client_name = match names.get(&report.client) {
-            Some(name) => name.clone(),
-            None => store::clients::get(&mut conn, actor.workspace, &audience, report.client)
-                .await?
-                .map(|client| client.name)
-                .unwrap_or_default(),
-        };
-        listed.push(Listed { report, client_name, n, n_owed, n_sent });
+        listed.push(Listed {
+            client_name: names.get(&report.client).cloned().unwrap_or_default(),
+            n,
+            n_owed,
+            n_sent: n_sent.get(&key).copied().unwrap_or_default(),
+            report,
+        });
     }
     listed.sort_by_key(|one| one.report.published_at.is_some());
     Ok(listed)
+}
+
+async fn names_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    reports: &[WeeklyReport],
+) -> Result<HashMap<ClientId, String>> {
+    let mut ids: Vec<ClientId> = reports.iter().map(|report| report.client).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let all = clients::get_many(conn, actor.workspace, &actor.audience(), &ids).await?;
+    Ok(all.into_iter().map(|client| (client.id, client.name)).collect())
 }
