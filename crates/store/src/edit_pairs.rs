@@ -115,17 +115,23 @@ pub async fn of_client(
     conn.all(&sql, params![workspace, client], read).await
 }
 
-/// The pairs of all clients that may be seen.
-pub async fn list(
+/// The pairs in which edits are the later one, of clients that may be seen; the last found first.
+pub async fn of_edits(
     conn: &mut Conn,
     workspace: WorkspaceId,
     visible: &Audience,
+    edits: &[EditId],
 ) -> Result<Vec<PairRow>> {
     let sql = format!("select {COLUMNS} from edit_pair p where p.workspace_id = $1");
-    let mut filter = Filter::new(&sql, params![workspace]);
-    filter.and_visible("p.client_id", visible);
-    filter.push(" order by p.found_at desc, p.edit_pair_id desc");
-    conn.all(&filter.sql, &filter.params, read).await
+    let mut found = Vec::new();
+    for ids in edits.chunks(500) {
+        let mut filter = Filter::new(&sql, params![workspace]);
+        filter.and_in("p.edit_id", ids.iter().copied());
+        filter.and_visible("p.client_id", visible);
+        filter.push(" order by p.found_at desc, p.edit_pair_id desc");
+        found.append(&mut conn.all(&filter.sql, &filter.params, read).await?);
+    }
+    Ok(found)
 }
 
 /// What waits for a person at a client.

@@ -129,6 +129,24 @@ pub async fn get(
     conn.opt(&filter.sql, &filter.params, read).await
 }
 
+/// Those of the edits that exist and whose client may be seen, in no order.
+pub async fn get_many(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+    ids: &[EditId],
+) -> Result<Vec<EditRow>> {
+    let sql = select("");
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let mut filter = Filter::new(&sql, params![workspace]);
+        filter.and_in("e.edit_id", ids.iter().copied());
+        filter.and_visible("e.client_id", visible);
+        found.append(&mut conn.all(&filter.sql, &filter.params, read).await?);
+    }
+    Ok(found)
+}
+
 /// The edits of a client, the newest first, so many at most. The client must have been looked up at
 /// the door.
 pub async fn of_client(

@@ -78,26 +78,51 @@ pub fn review(edits: &[Edit]) -> EditReview {
     review
 }
 
-/// What an edit is to earlier ones: the indexes of a pair are its place in `earlier`, and the number
-/// of earlier ones for the edit itself.
-pub fn against(earlier: &[Edit], edit: &Edit) -> EditReview {
-    let second = claim::read(edit);
-    let mut review =
-        EditReview { classes: vec![class::classify(&edit.text)], ..EditReview::default() };
-    for (at, first) in earlier.iter().map(claim::read).enumerate() {
-        let pair = |found: compare::Found| EditPair {
-            earlier: at,
-            later: earlier.len(),
-            confidence: found.confidence,
-            reason: found.reason,
-        };
-        if let Some(found) = compare::contradiction(&first, &second) {
-            review.contradictions.push(pair(found));
-        } else if let Some(found) = compare::repeat(&first, &second) {
-            review.repeats.push(pair(found));
-        }
+/// Earlier edits, read once, so that many later ones can be compared with them.
+#[derive(Debug, Default)]
+pub struct Earlier(Vec<Reading>);
+
+/// An earlier edit that says the same or the opposite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Its place in [`Earlier`].
+    pub earlier: usize,
+    /// 0…100.
+    pub confidence: u8,
+    pub reason: Reason,
+}
+
+/// What an edit is to earlier ones, in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Matches {
+    pub repeats: Vec<Match>,
+    pub contradictions: Vec<Match>,
+}
+
+impl Earlier {
+    /// Adds one after the others.
+    pub fn push(&mut self, edit: &Edit) {
+        self.0.push(claim::read(edit));
     }
-    review
+
+    /// Compares an edit with those in the places that `is_asked` names.
+    pub fn matches(&self, edit: &Edit, is_asked: impl Fn(usize) -> bool) -> Matches {
+        let second = claim::read(edit);
+        let mut matches = Matches::default();
+        for (earlier, first) in self.0.iter().enumerate().filter(|(n, _)| is_asked(*n)) {
+            let of = |found: compare::Found| Match {
+                earlier,
+                confidence: found.confidence,
+                reason: found.reason,
+            };
+            if let Some(found) = compare::contradiction(first, &second) {
+                matches.contradictions.push(of(found));
+            } else if let Some(found) = compare::repeat(first, &second) {
+                matches.repeats.push(of(found));
+            }
+        }
+        matches
+    }
 }
 
 /// What kind of edit it is, by its words alone.

@@ -17,7 +17,7 @@ use store::clients::Client;
 use store::edit_pairs::{Other, PairRow};
 use store::guidelines::GuidelineRule;
 use store::{Conn, edit_pairs, edits, guidelines};
-use text::edits::{Classified, EditPair, against};
+use text::edits::{Classified, Earlier, Match};
 
 /// What a person fills in; all but the words may be left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,7 +86,7 @@ pub async fn add(
         let name = name_of(&row.text);
         event::record(ctx, &mut tx, actor, "edit.add", subject(&row, &name), diff).await?;
         added.push(row.id);
-        known.edits.push(row);
+        known.push(row);
     }
     tx.commit().await?;
     Ok(added)
@@ -182,18 +182,21 @@ pub async fn edit(
     }
     edits::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
     edit_pairs::forget_unjudged(&mut tx, actor.workspace, id).await?;
-    let mut known = Known::load(&mut tx, actor, client.id).await?;
-    known.edits.retain(|row| row.id != id);
+    let known = Known::load(&mut tx, actor, client.id).await?;
     known.compare(ctx, &mut tx, actor, &after).await?;
     let name = name_of(&after.text);
     event::record(ctx, &mut tx, actor, "edit.edit", subject(&after, &name), diff).await?;
     Ok(tx.commit().await?)
 }
 
-/// What a new edit is compared with.
+/// What a new edit is compared with. Everything is read once, however many edits are compared.
 struct Known {
+    /// The oldest first.
     edits: Vec<EditRow>,
+    read_edits: Earlier,
+    /// Those that hold.
     rules: Vec<GuidelineRule>,
+    read_rules: Earlier,
     pairs: Vec<PairRow>,
 }
 
@@ -205,7 +208,15 @@ impl Known {
         let mut rules = guidelines::of_client(conn, workspace, client).await?;
         rules.retain(|rule| rule.retired_at.is_none());
         let pairs = edit_pairs::of_client(conn, workspace, client).await?;
-        Ok(Known { edits, rules, pairs })
+        let (mut read_edits, mut read_rules) = (Earlier::default(), Earlier::default());
+        edits.iter().for_each(|row| read_edits.push(&as_edit(&row.text, &row.material)));
+        rules.iter().for_each(|rule| read_rules.push(&as_edit(&rule.text, "")));
+        Ok(Known { edits, read_edits, rules, read_rules, pairs })
+    }
+
+    fn push(&mut self, row: EditRow) {
+        self.read_edits.push(&as_edit(&row.text, &row.material));
+        self.edits.push(row);
     }
 
     /// Notes at most one repeat and one contradiction of an edit: with a rule before anything else,
@@ -217,42 +228,43 @@ impl Known {
         actor: &Actor,
         row: &EditRow,
     ) -> Result<usize> {
-        let rules: Vec<&GuidelineRule> = self
-            .rules
-            .iter()
-            .filter(|rule| overlaps(rule.project, row.project) && rule.edit != Some(row.id))
-            .collect();
+        let is_rule_asked = |n: usize| {
+            let rule = &self.rules[n];
+            overlaps(rule.project, row.project) && rule.edit != Some(row.id)
+        };
         // what was said later is compared when it is written down, and so is what is ruled
-        let ruled: Vec<EditId> = rules.iter().filter_map(|rule| rule.edit).collect();
-        let edits: Vec<&EditRow> = self
-            .edits
-            .iter()
-            .filter(|e| overlaps(e.project, row.project) && e.said_on <= row.said_on)
-            .filter(|e| !ruled.contains(&e.id))
+        let ruled: Vec<EditId> = (0..self.rules.len())
+            .filter(|n| is_rule_asked(*n))
+            .filter_map(|n| self.rules[n].edit)
             .collect();
-        let mut others: Vec<Other> = edits.iter().map(|e| Other::Edit(e.id)).collect();
-        others.extend(rules.iter().map(|rule| Other::Rule(rule.id)));
-        let earlier: Vec<text::edits::Edit> = edits
-            .iter()
-            .map(|e| as_edit(&e.text, &e.material))
-            .chain(rules.iter().map(|rule| as_edit(&rule.text, "")))
-            .collect();
-        let review = against(&earlier, &as_edit(&row.text, &row.material));
+        let is_edit_asked = |n: usize| {
+            let e = &self.edits[n];
+            e.id != row.id
+                && overlaps(e.project, row.project)
+                && e.said_on <= row.said_on
+                && !ruled.contains(&e.id)
+        };
+        let edit = as_edit(&row.text, &row.material);
+        let by_rules = self.read_rules.matches(&edit, is_rule_asked);
+        let by_edits = self.read_edits.matches(&edit, is_edit_asked);
+        let kinds = [
+            (PairKind::Contradiction, by_rules.contradictions, by_edits.contradictions),
+            (PairKind::Repeat, by_rules.repeats, by_edits.repeats),
+        ];
         let mut n_noted = 0;
-        let kinds =
-            [(PairKind::Contradiction, review.contradictions), (PairKind::Repeat, review.repeats)];
-        for (kind, mut pairs) in kinds {
-            pairs.retain(|pair| !self.is_judged(row.id, others[pair.earlier]));
-            // the last of them: rules stand after edits, and edits in the order of days
-            let Some(EditPair { earlier, confidence, reason, .. }) = pairs.pop() else { continue };
+        for (kind, by_rules, by_edits) in kinds {
+            let rules = by_rules.into_iter().map(|m| (Other::Rule(self.rules[m.earlier].id), m));
+            let edits = by_edits.into_iter().map(|m| (Other::Edit(self.edits[m.earlier].id), m));
+            let is_new = |(other, _): &(Other, Match)| !self.is_judged(row.id, *other);
+            let Some((other, found)) = edits.chain(rules).rev().find(is_new) else { continue };
             let pair = PairRow {
                 id: EditPairId(ctx.new_id()),
                 client: row.client,
                 edit: row.id,
-                other: others[earlier],
+                other,
                 kind,
-                confidence: i64::from(confidence),
-                reason: to_json(&reason)?,
+                confidence: i64::from(found.confidence),
+                reason: to_json(&found.reason)?,
                 found_at: ctx.now_ms(),
                 verdict: None,
                 answer: None,

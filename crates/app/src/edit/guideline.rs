@@ -1,5 +1,6 @@
 //! The guidelines of a client: a living document with versions, whoever works on it (C117, C119, C133).
 
+use super::judge::classify_in;
 use super::{found, name_of};
 use crate::access::{self, Actor};
 use crate::check::Check;
@@ -161,9 +162,7 @@ pub async fn rule_of_edit(ctx: &Ctx, actor: &Actor, id: EditId) -> Result<Guidel
         return Err(Error::refused(Reason::new("refused.rule-exists")));
     }
     if edit.class.is_none() {
-        let factual = Some(EditClass::Factual);
-        let after = EditRow { class: factual, classified_by: actor.teammate, ..edit.clone() };
-        edits::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
+        classify_in(ctx, &mut tx, actor, &edit, EditClass::Factual).await?;
     }
     let input = RuleInput {
         text: edit.text.clone(),

@@ -12,22 +12,34 @@ use domain::edit::{EditClass, Settlement};
 use domain::id::EditId;
 use domain::reason::Reason;
 use jiff::civil::Date;
+use store::Conn;
 use store::edits::{self, Settled};
 
 /// Says what kind of edit it is (C116).
 pub async fn classify(ctx: &Ctx, actor: &Actor, id: EditId, class: EditClass) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let (before, _) = found(&mut tx, actor, Action::EditProject, id).await?;
+    classify_in(ctx, &mut tx, actor, &before, class).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same inside a transaction; saying what was said before changes nothing.
+pub(super) async fn classify_in(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    actor: &Actor,
+    before: &EditRow,
+    class: EditClass,
+) -> Result<()> {
     let diff =
         Diff::default().field("class", &before.class.map(EditClass::word), &Some(class.word()));
     if diff.is_empty() {
         return Ok(());
     }
     let after = EditRow { class: Some(class), classified_by: actor.teammate, ..before.clone() };
-    edits::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
+    edits::update(conn, actor.workspace, &after, ctx.now_ms()).await?;
     let name = name_of(&after.text);
-    event::record(ctx, &mut tx, actor, "edit.classify", subject(&after, &name), diff).await?;
-    Ok(tx.commit().await?)
+    event::record(ctx, conn, actor, "edit.classify", subject(&after, &name), diff).await
 }
 
 /// Says what became of an edit; one that is refused says why. `on` is today where nothing else is known.

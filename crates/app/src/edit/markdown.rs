@@ -13,7 +13,7 @@ pub fn markdown(locale: &Locale, file: &GuidelineFile) -> String {
         let _ = writeln!(out, "\n{}: {}", t("guideline.project"), plain(&project.name));
     }
     if let Some(shown) = file.shown() {
-        let on = locale.date(day_of(shown.row.at));
+        let on = locale.date(day_of(locale, shown.row.at));
         let _ = writeln!(out, "\n{} {}, {on}", t("guideline.version"), shown.n);
     }
     let mut section: Option<&str> = None;
@@ -46,7 +46,7 @@ pub fn markdown(locale: &Locale, file: &GuidelineFile) -> String {
         let change = &version.row.change;
         let by = version.row.by.and_then(|id| file.names.get(&id)).map_or("", String::as_str);
         let kind = t(&format!("guideline.change.{}", change.kind.word()));
-        let on = locale.date(day_of(version.row.at));
+        let on = locale.date(day_of(locale, version.row.at));
         let _ = write!(out, "{}. {on}, {}: {kind}: {}", version.n, plain(by), plain(&change.text));
         let why = &version.row.why;
         let _ = match why.is_empty() {
@@ -57,9 +57,10 @@ pub fn markdown(locale: &Locale, file: &GuidelineFile) -> String {
     out
 }
 
-fn day_of(ms: i64) -> jiff::civil::Date {
+/// The day where the reader is, as the page shows it.
+fn day_of(locale: &Locale, ms: i64) -> jiff::civil::Date {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+    at.to_zoned(locale.zone.clone()).date()
 }
 
 /// One line in which nothing is markup.

@@ -19,7 +19,8 @@ pub use judge::{classify, reopen, settle};
 pub use markdown::markdown;
 pub use pair::{answer, judge};
 pub use read::{
-    EditCard, EditFile, Listed, OtherText, PairCard, Register, Tally, list, one, register,
+    EditCard, EditFile, Listed, NewEdit, OtherText, PairCard, Register, Tally, list, new_edit, one,
+    register,
 };
 pub use store::edit_pairs::{EditCounts, PairRow};
 pub use store::edits::{EditRow, Settled};

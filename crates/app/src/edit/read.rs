@@ -3,21 +3,20 @@
 use super::{Classified, EDITS_MAX, EditRow, PairRow, found};
 use crate::access::{self, Actor};
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::promise::today_of;
 use domain::access::Action;
 use domain::edit::{PairKind, PairVerdict};
 use domain::id::{ClientId, EditId, GuidelineRuleId, TeammateId};
 use domain::reason::Reason;
 use jiff::civil::Date;
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use store::clients::Client;
 use store::contacts::Contact;
 use store::edit_pairs::{self, Other};
 use store::guidelines::{self, GuidelineRule};
 use store::projects::Project;
-use store::{Conn, contacts, edits, projects};
+use store::{clients, contacts, edits, projects};
 
 /// An edit with what it seems to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,34 +98,52 @@ pub struct Register {
 pub async fn register(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Register> {
     let mut conn = ctx.db.read().await?;
     let client = access::client(&mut conn, actor, Action::ReadClient, client).await?;
-    load(ctx, &mut conn, actor, client).await
-}
-
-async fn load(ctx: &Ctx, conn: &mut Conn, actor: &Actor, client: Client) -> Result<Register> {
     let workspace = actor.workspace;
-    let rows = edits::of_client(conn, workspace, client.id, EDITS_MAX).await?;
-    let rules = guidelines::of_client(conn, workspace, client.id).await?;
-    let pairs = edit_pairs::of_client(conn, workspace, client.id).await?;
+    let rows = edits::of_client(&mut conn, workspace, client.id, EDITS_MAX).await?;
+    let rules = guidelines::of_client(&mut conn, workspace, client.id).await?;
+    let pairs = edit_pairs::of_client(&mut conn, workspace, client.id).await?;
     let pairs = cards(pairs, &rows, &rules);
-    let edits: Vec<EditCard> = rows
-        .into_iter()
-        .map(|row| EditCard {
-            suggestion: row.class.is_none().then(|| text::edits::classify(&row.text)),
-            rule: rules.iter().find(|rule| rule.edit == Some(row.id)).map(|rule| rule.id),
-            row,
-        })
-        .collect();
+    let edits: Vec<EditCard> = rows.into_iter().map(|row| edit_card(row, &rules)).collect();
     Ok(Register {
         tally: tally(&edits, &pairs),
         n_rules: rules.iter().filter(|rule| rule.retired_at.is_none()).count(),
         edits,
         pairs,
-        contacts: contacts::of_client(conn, workspace, client.id).await?,
-        projects: projects::of_client(conn, workspace, client.id).await?,
-        names: crate::board::teammate_names(conn, actor).await?,
+        contacts: contacts::of_client(&mut conn, workspace, client.id).await?,
+        projects: projects::of_client(&mut conn, workspace, client.id).await?,
+        names: crate::board::teammate_names(&mut conn, actor).await?,
         today: today_of(&client, ctx.now()),
         client,
     })
+}
+
+/// What the form of a new edit offers.
+#[derive(Clone, Debug)]
+pub struct NewEdit {
+    pub client: Client,
+    pub contacts: Vec<Contact>,
+    pub projects: Vec<Project>,
+    pub today: Date,
+}
+
+/// Loads the form for those who may fill it in.
+pub async fn new_edit(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<NewEdit> {
+    let mut conn = ctx.db.read().await?;
+    let client = access::client(&mut conn, actor, Action::LogTouch, client).await?;
+    Ok(NewEdit {
+        contacts: contacts::of_client(&mut conn, actor.workspace, client.id).await?,
+        projects: projects::of_client(&mut conn, actor.workspace, client.id).await?,
+        today: today_of(&client, ctx.now()),
+        client,
+    })
+}
+
+fn edit_card(row: EditRow, rules: &[GuidelineRule]) -> EditCard {
+    EditCard {
+        suggestion: row.class.is_none().then(|| text::edits::classify(&row.text)),
+        rule: rules.iter().find(|rule| rule.edit == Some(row.id)).map(|rule| rule.id),
+        row,
+    }
 }
 
 fn cards(pairs: Vec<PairRow>, rows: &[EditRow], rules: &[GuidelineRule]) -> Vec<PairCard> {
@@ -177,22 +194,26 @@ pub struct EditFile {
 pub async fn one(ctx: &Ctx, actor: &Actor, id: EditId) -> Result<EditFile> {
     let mut conn = ctx.db.read().await?;
     let (row, client) = found(&mut conn, actor, Action::ReadClient, id).await?;
-    let all = load(ctx, &mut conn, actor, client).await?;
-    let rule_of = |card: &EditCard| card.row.id == id;
-    let card = match all.edits.into_iter().find(rule_of) {
-        Some(card) => card,
-        // beyond what the register reads: it stands alone
-        None => EditCard { suggestion: Some(text::edits::classify(&row.text)), rule: None, row },
+    let workspace = actor.workspace;
+    let rules = guidelines::of_client(&mut conn, workspace, client.id).await?;
+    let mut pairs = edit_pairs::of_client(&mut conn, workspace, client.id).await?;
+    pairs.retain(|pair| pair.edit == id || pair.other == Other::Edit(id));
+    let named = |pair: &PairRow| match pair.other {
+        Other::Edit(other) => [Some(pair.edit), Some(other)],
+        Other::Rule(_) => [Some(pair.edit), None],
     };
-    let is_of = |pair: &PairCard| pair.row.edit == id || pair.row.other == Other::Edit(id);
+    let mut ids: Vec<EditId> = pairs.iter().flat_map(named).flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = edits::get_many(&mut conn, workspace, &actor.audience(), &ids).await?;
     Ok(EditFile {
-        card,
-        pairs: all.pairs.into_iter().filter(is_of).collect(),
-        client: all.client,
-        contacts: all.contacts,
-        projects: all.projects,
-        names: all.names,
-        today: all.today,
+        card: edit_card(row, &rules),
+        pairs: cards(pairs, &rows, &rules),
+        contacts: contacts::of_client(&mut conn, workspace, client.id).await?,
+        projects: projects::of_client(&mut conn, workspace, client.id).await?,
+        names: crate::board::teammate_names(&mut conn, actor).await?,
+        today: today_of(&client, ctx.now()),
+        client,
     })
 }
 
@@ -213,24 +234,22 @@ pub async fn list(ctx: &Ctx, actor: &Actor, limit: i64) -> Result<Vec<Listed>> {
     let (workspace, audience) = (actor.workspace, actor.audience());
     let rows = edits::list(&mut conn, workspace, &audience, limit).await?;
     let mut pairs: HashMap<EditId, Vec<PairRow>> = HashMap::new();
-    for pair in edit_pairs::list(&mut conn, workspace, &audience).await? {
+    let ids: Vec<EditId> = rows.iter().map(|row| row.id).collect();
+    for pair in edit_pairs::of_edits(&mut conn, workspace, &audience, &ids).await? {
         if pair.verdict.is_none_or(|v| v.0 == PairVerdict::Confirmed) {
             pairs.entry(pair.edit).or_default().push(pair);
         }
     }
-    let mut clients: HashMap<ClientId, String> = HashMap::new();
-    let mut listed = Vec::with_capacity(rows.len());
-    for row in rows {
-        if let Entry::Vacant(place) = clients.entry(row.client) {
-            let found = store::clients::get(&mut conn, workspace, &audience, row.client).await?;
-            place.insert(found.ok_or(Error::NotFound)?.name);
-        }
-        listed.push(Listed {
-            client_name: clients[&row.client].clone(),
-            suggestion: row.class.is_none().then(|| text::edits::classify(&row.text)),
-            pairs: pairs.remove(&row.id).unwrap_or_default(),
-            row,
-        });
-    }
-    Ok(listed)
+    let mut ids: Vec<ClientId> = rows.iter().map(|row| row.client).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = clients::get_many(&mut conn, workspace, &audience, &ids).await?;
+    let names: HashMap<ClientId, String> = found.into_iter().map(|c| (c.id, c.name)).collect();
+    let listed = |row: EditRow| Listed {
+        client_name: names.get(&row.client).cloned().unwrap_or_default(),
+        suggestion: row.class.is_none().then(|| text::edits::classify(&row.text)),
+        pairs: pairs.remove(&row.id).unwrap_or_default(),
+        row,
+    };
+    Ok(rows.into_iter().map(listed).collect())
 }

@@ -69,6 +69,9 @@ fn a_rule_that_is_broken_again_is_our_repeated_mistake() {
             add(&app, said("Не ставьте восклицательные знаки в заголовках", date(2026, 1, 12)))
                 .await;
         edit::rule_of_edit(ctx, alice, first).await.expect("a rule in one click");
+        let mut told = app.events(2).await;
+        told.sort();
+        assert_eq!(told, ["Алиса edit.classify", "Алиса guideline.add"], "both changes are told");
         assert_eq!(refusal(edit::rule_of_edit(ctx, alice, first).await), "refused.rule-exists");
         let register = edit::register(ctx, alice, app.client).await.expect("a register");
         assert_eq!(

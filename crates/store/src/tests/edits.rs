@@ -111,8 +111,9 @@ fn what_an_edit_is_to_others_waits_until_a_person_answers() {
         for row in [&one, &two] {
             edit_pairs::insert(&mut tx, ws, row).await.unwrap();
         }
+        let ids = [one.edit, two.edit];
         let stranger = Audience::Teammate(teammate_id(9));
-        assert!(edit_pairs::list(&mut tx, ws, &stranger).await.unwrap().is_empty());
+        assert!(edit_pairs::of_edits(&mut tx, ws, &stranger, &ids).await.unwrap().is_empty());
         let counts = edit_pairs::counts(&mut tx, ws, client_id(1)).await.unwrap();
         assert_eq!(counts, EditCounts { n_open: 2, n_waiting: 2 });
         let confirmed = PairRow { verdict: Some((PairVerdict::Confirmed, None, 3)), ..one };
@@ -129,7 +130,12 @@ fn what_an_edit_is_to_others_waits_until_a_person_answers() {
         edit_pairs::save(&mut tx, ws, &answered).await.unwrap();
         let rows = edit_pairs::of_client(&mut tx, ws, client_id(1)).await.unwrap();
         assert_eq!(rows, std::slice::from_ref(&answered));
-        assert_eq!(edit_pairs::list(&mut tx, ws, &Audience::All).await.unwrap(), [answered]);
+        let rows = edit_pairs::of_edits(&mut tx, ws, &Audience::All, &ids).await.unwrap();
+        assert_eq!(rows, [answered]);
+        assert!(edit_pairs::of_edits(&mut tx, ws, &Audience::All, &[]).await.unwrap().is_empty());
+        let rows = edits::get_many(&mut tx, ws, &Audience::All, &ids).await.unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(edits::get_many(&mut tx, ws, &stranger, &ids).await.unwrap().is_empty());
         let counts = edit_pairs::counts(&mut tx, ws, client_id(1)).await.unwrap();
         assert_eq!(counts.n_waiting, 0);
     });

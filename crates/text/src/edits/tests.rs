@@ -104,6 +104,31 @@ fn a_pair_names_the_earlier_edit_first_and_says_why() {
 }
 
 #[test]
+fn what_is_read_once_is_compared_as_in_a_review() {
+    let texts = [
+        "Сделайте логотип крупнее",
+        "Логотип сделайте мельче",
+        "Замените телефон на 8 800 555-35-35",
+        "Опять: замените телефон на 8 800 555-35-35",
+        "Логотип нужно крупнее",
+    ];
+    let edits: Vec<Edit> = texts.iter().enumerate().map(|(n, t)| edit(n, t, None)).collect();
+    let review = review(&edits);
+    assert!(!review.repeats.is_empty() && !review.contradictions.is_empty(), "{review:?}");
+    let mut earlier = Earlier::default();
+    let (mut repeats, mut contradictions) = (Vec::new(), Vec::new());
+    for (n, edit) in edits.iter().enumerate() {
+        let found = earlier.matches(edit, |_| true);
+        repeats.extend(found.repeats.into_iter().map(|m| (m.earlier, n)));
+        contradictions.extend(found.contradictions.into_iter().map(|m| (m.earlier, n)));
+        assert_eq!(earlier.matches(edit, |_| false), Matches::default(), "nobody asked");
+        earlier.push(edit);
+    }
+    let of = |pairs: &[EditPair]| pairs.iter().map(|p| (p.earlier, p.later)).collect::<Vec<_>>();
+    assert_eq!((repeats, contradictions), (of(&review.repeats), of(&review.contradictions)));
+}
+
+#[test]
 fn odd_texts_do_no_harm() {
     let all: Vec<Edit> =
         ["", "«", "не", "12", "на", "12 на", "+", "слово", "еще 5", "🙂", "больше"]

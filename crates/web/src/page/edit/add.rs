@@ -1,7 +1,7 @@
 //! Writing edits down: one in seconds, or a letter parted into all that it asks for.
 
 use super::rows::suggestion;
-use crate::failure::{Answer, Failure};
+use crate::failure::Answer;
 use crate::form::Form;
 use crate::page::incident::values::{Reader, overlaid};
 use crate::page::{Posted, done, id, page, refused, show};
@@ -10,10 +10,10 @@ use crate::state::App;
 use crate::view::edit::{EditNew, PartView};
 use crate::view::incident::Values;
 use crate::view::{Choice, Errors, Link};
-use app::edit::{EditInput, Part, Register, parts};
+use app::dossier::TouchFile;
+use app::edit::{EditInput, NewEdit, Part, new_edit, parts};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use domain::access::Action;
 use domain::edit::EditClass;
 use domain::id::{ClientId, TouchId};
 use serde::Deserialize;
@@ -35,9 +35,9 @@ pub async fn new(
     Path(client): Path<String>,
     Query(query): Query<NewQuery>,
 ) -> Answer {
-    let register = writable(&app, &member, &client).await?;
+    let form = new_edit(&app.ctx, &member.actor, id(&client)?).await?;
     let mut values = blank();
-    let touch = touch(&app, &member, &register, query.touch.as_deref()).await;
+    let touch = touch(&app, &member, &form, query.touch.as_deref()).await;
     let mut found = Vec::new();
     if let Some(file) = &touch {
         values.insert("touch".into(), file.touch.line.id.to_string());
@@ -48,26 +48,19 @@ pub async fn new(
         values.insert("project".into(), project.unwrap_or_default());
         found = parts(&file.touch.text).iter().map(part).collect();
     }
-    let view = new_view(&app, &member, &register, values).await;
+    let view = new_view(&form, touch, values);
     show(&app, &member, &EditNew { parts: found, ..view }).await
-}
-
-/// The client of a form that the reader may fill in.
-async fn writable(app: &App, member: &Member, client: &str) -> Result<Register, Failure> {
-    let register = app::edit::register(&app.ctx, &member.actor, id(client)?).await?;
-    member.actor.must(Action::LogTouch)?;
-    Ok(register)
 }
 
 async fn touch(
     app: &App,
     member: &Member,
-    register: &Register,
+    form: &NewEdit,
     text: Option<&str>,
-) -> Option<app::dossier::TouchFile> {
+) -> Option<TouchFile> {
     let touch: TouchId = text?.parse().ok()?;
     let file = app::dossier::touch(&app.ctx, &member.actor, touch).await.ok()?;
-    (file.touch.line.client == Some(register.client.id)).then_some(file)
+    (file.touch.line.client == Some(form.client.id)).then_some(file)
 }
 
 fn blank() -> Values {
@@ -84,24 +77,29 @@ fn part(part: &Part) -> PartView {
     }
 }
 
-async fn new_view(app: &App, member: &Member, register: &Register, values: Values) -> EditNew {
+/// The form as it was filled in and sent.
+async fn sent_view(app: &App, member: &Member, form: &NewEdit, sent: &Form) -> EditNew {
+    let touch = touch(app, member, form, sent.opt("touch")).await;
+    new_view(form, touch, overlaid(&blank(), sent, &[]))
+}
+
+fn new_view(form: &NewEdit, touch: Option<TouchFile>, values: Values) -> EditNew {
     let text = |name: &str| values.get(name).map_or("", String::as_str);
-    let file = touch(app, member, register, Some(text("touch"))).await;
-    let named = file.map(|file| {
+    let named = touch.map(|file| {
         let line = file.touch.line;
         let name = if line.subject.is_empty() { line.sender } else { line.subject };
         Link::new(line.id, name)
     });
-    let here = register.contacts.iter().filter(|c| c.archived_at.is_none());
-    let open = register.projects.iter().filter(|p| p.archived_at.is_none());
+    let here = form.contacts.iter().filter(|c| c.archived_at.is_none());
+    let open = form.projects.iter().filter(|p| p.archived_at.is_none());
     EditNew {
-        client: Link::new(register.client.id, register.client.name.clone()),
+        client: Link::new(form.client.id, form.client.name.clone()),
         touch: named,
         parts: Vec::new(),
         is_bare: false,
         contacts: Choice::list(here.map(|c| (c.id, c.name.clone())), text("contact")),
         projects: Choice::list(open.map(|p| (p.id, p.name.clone())), text("project")),
-        today: register.today,
+        today: form.today,
         errors: Errors::new(),
         values,
     }
@@ -124,9 +122,8 @@ pub async fn add(State(app): State<App>, Path(client): Path<String>, posted: Pos
         Ok(_) => Ok(done(&format!("/clients/{client_id}/edits"), "flash.edit_added")),
         Err(error) => {
             let (status, errors) = refused(&member.locale, error)?;
-            let register = writable(&app, member, &client).await?;
-            let values = overlaid(&blank(), form, &[]);
-            let view = new_view(&app, member, &register, values).await;
+            let blank = new_edit(&app.ctx, &member.actor, client_id).await?;
+            let view = sent_view(&app, member, &blank, form).await;
             let parts = typed_parts(form);
             page(&app, member, status, &EditNew { parts, errors, ..view }).await
         }
@@ -134,8 +131,8 @@ pub async fn add(State(app): State<App>, Path(client): Path<String>, posted: Pos
 }
 
 async fn parted(app: &App, member: &Member, client: &str, form: &Form) -> Answer {
-    let register = writable(app, member, client).await?;
-    let view = new_view(app, member, &register, overlaid(&blank(), form, &[])).await;
+    let blank = new_edit(&app.ctx, &member.actor, id(client)?).await?;
+    let view = sent_view(app, member, &blank, form).await;
     let found: Vec<PartView> = parts(form.text("text")).iter().map(part).collect();
     let is_bare = found.is_empty();
     page(app, member, StatusCode::OK, &EditNew { parts: found, is_bare, ..view }).await
