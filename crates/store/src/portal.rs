@@ -13,8 +13,11 @@ use uuid::Uuid;
 pub type PortalLink = Link<PortalTarget>;
 
 /// Such a link leads to the portal of its client.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PortalTarget;
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PortalTarget {
+    /// Last opening.
+    pub seen_at: Option<i64>,
+}
 
 impl Target for PortalTarget {
     type Owner = ClientId;
@@ -26,10 +29,12 @@ impl Target for PortalTarget {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// Every opening is a view.
     const COLUMNS: &'static str = "(select min(v.first_at) from portal_view v
+            where v.workspace_id = portal_link.workspace_id and v.link_id = portal_link.link_id),
+        (select max(v.last_at) from portal_view v
             where v.workspace_id = portal_link.workspace_id and v.link_id = portal_link.link_id)";
 
-    fn read(_: &Row<'_>, _: usize) -> Result<Self> {
-        Ok(PortalTarget)
+    fn read(row: &Row<'_>, from: usize) -> Result<Self> {
+        Ok(PortalTarget { seen_at: row.get(from)? })
     }
 }
 

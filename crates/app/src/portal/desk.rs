@@ -35,8 +35,8 @@ pub struct Candidate {
 pub struct Desk {
     pub client: Client,
     pub candidates: Vec<Candidate>,
-    /// What the client sees now.
-    pub seen: Portal,
+    /// Weekly reports that the client sees: their publication is enough.
+    pub n_reports: usize,
     pub links: Vec<PortalLink>,
     pub views: Vec<PortalView>,
 }
@@ -45,12 +45,12 @@ pub struct Desk {
 pub async fn desk(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Desk> {
     let mut conn = ctx.db.read().await?;
     let client = access::client(&mut conn, actor, Action::ReadClient, client).await?;
-    let (workspace, now) = (actor.workspace, ctx.now());
+    let workspace = actor.workspace;
     let marks = marks_of(&mut conn, workspace, &client).await?;
-    let all = everything(&mut conn, workspace, &client, now).await?;
+    let all = everything(&mut conn, workspace, &client, ctx.now()).await?;
     Ok(Desk {
         candidates: candidates(&all, &marks, ctx.now_ms()),
-        seen: seen_with(&mut conn, workspace, &client, &marks, now).await?,
+        n_reports: all.reports.len(),
         links: links::of_owner(&mut conn, workspace, client.id).await?,
         views: portal::views(&mut conn, workspace, client.id, VIEWS_MAX).await?,
         client,
@@ -109,6 +109,11 @@ pub async fn preview(
     seen_with(&mut conn, actor.workspace, &client, marks.unwrap_or(&kept), ctx.now()).await
 }
 
+/// Publishes exactly these things: what is not among them goes out of sight. A human act.
+pub async fn publish(ctx: &Ctx, actor: &Actor, client: ClientId, marks: &Marks) -> Result<()> {
+    publish_of(ctx, actor, client, |_| Ok(marks.clone())).await
+}
+
 /// The same by the text forms of the ids.
 pub async fn publish_by_keys(
     ctx: &Ctx,
@@ -116,24 +121,29 @@ pub async fn publish_by_keys(
     client: ClientId,
     keys: &[String],
 ) -> Result<()> {
-    let known = desk(ctx, actor, client).await?.candidates;
-    let mark = |key: &String| {
-        let found = known.iter().find(|candidate| candidate.key == *key);
-        found.map(|c| (c.kind, c.id)).ok_or(Error::field("published", "unknown_choice"))
-    };
-    actor.must(Action::TellClient)?;
-    let marks = keys.iter().map(mark).collect::<Result<Marks>>()?;
-    publish(ctx, actor, client, &marks).await
+    publish_of(ctx, actor, client, |known| {
+        let mark = |key: &String| {
+            let found = known.iter().find(|candidate| candidate.key == *key);
+            found.map(|c| (c.kind, c.id)).ok_or(Error::field("published", "unknown_choice"))
+        };
+        keys.iter().map(mark).collect()
+    })
+    .await
 }
 
-/// Publishes exactly these things: what is not among them goes out of sight. A human act.
-pub async fn publish(ctx: &Ctx, actor: &Actor, client: ClientId, marks: &Marks) -> Result<()> {
+async fn publish_of(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: ClientId,
+    chosen: impl FnOnce(&[Candidate]) -> Result<Marks>,
+) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
     let workspace = actor.workspace;
     let before = marks_of(&mut tx, workspace, &client).await?;
     let all = everything(&mut tx, workspace, &client, ctx.now()).await?;
     let known = candidates(&all, &before, ctx.now_ms());
+    let marks = &chosen(&known)?;
     let is_known = |mark: &(Kind, Uuid)| known.iter().any(|c| (c.kind, c.id) == *mark);
     if !marks.iter().all(is_known) {
         return Err(Error::field("marks", "unknown_choice"));

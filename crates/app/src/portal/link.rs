@@ -27,7 +27,7 @@ pub async fn link(
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
     let asked = Asked { recipient, lang, days, days_max: DAYS_GOOD_MAX };
-    let new = link::add(ctx, &mut tx, actor, (client.id, PortalTarget), asked).await?;
+    let new = link::add(ctx, &mut tx, actor, (client.id, PortalTarget::default()), asked).await?;
     let diff = Diff::default().value("recipient", &new.link.recipient);
     event::record(ctx, &mut tx, actor, "portal.link", subject(&client), diff).await?;
     tx.commit().await?;

@@ -62,23 +62,23 @@ fn a_link_of_any_kind_opens_while_it_is_good() {
         let sheet =
             SheetTarget { version: 3, acknowledged_at: None, acknowledged_by: String::new() };
         check(&mut tx, ws, sheet).await;
-        check(&mut tx, ws, PortalTarget).await;
+        check(&mut tx, ws, PortalTarget::default()).await;
     });
 }
 
 #[test]
-fn a_portal_link_was_opened_when_something_was_seen_by_it_first() {
+fn a_portal_link_was_opened_when_something_was_seen_by_it() {
     each_db(|db| async move {
         let mut tx = db.begin().await.unwrap();
         let ws = workspace(&mut tx).await;
         clients::insert(&mut tx, ws, &client(1, "Север")).await.unwrap();
-        check(&mut tx, ws, PortalTarget).await;
+        check(&mut tx, ws, PortalTarget::default()).await;
         let id = LinkId(Uuid::from_u128(2));
         for (what, now) in [("home", 8), ("wr_1", 7), ("home", 9)] {
             portal::note_view(&mut tx, ws, id, what, date(2026, 3, 1), now).await.unwrap();
         }
         let all = links::of_owner::<PortalTarget>(&mut tx, ws, client_id(1)).await.unwrap();
-        let opened: Vec<_> = all.iter().map(|link| link.opened_at).collect();
-        assert_eq!(opened, [Some(7), None]);
+        let opened: Vec<_> = all.iter().map(|link| (link.opened_at, link.to.seen_at)).collect();
+        assert_eq!(opened, [(Some(7), Some(9)), (None, None)]);
     });
 }

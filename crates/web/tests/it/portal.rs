@@ -143,6 +143,11 @@ fn a_portal_shows_what_was_published_and_the_director_hears_the_client() {
         assert!(page.body.contains("ЯВНО рассказ") && !page.body.contains(HIDDEN));
         let wrong = site.post(&nobody, &format!("{path}/words"), &[("text", " ")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("Заполните это поле"));
+        let english = portal::link(ctx, alice, app.client, "Dina", Lang::En, 30).await;
+        let words = format!("/p/{}/words", english.expect("a link").secret);
+        let wrong = site.post(&nobody, &words, &[("text", " ")]).await;
+        assert!(wrong.body.contains("Fill in this field"), "in the language of the link");
         let word = [("text", "Менеджер не перезванивает")];
         let said = site.post(&nobody, &format!("{path}/words"), &word).await;
         assert!(said.location.ends_with("?said#word"), "{}", said.location);
@@ -263,6 +268,40 @@ fn the_secret_of_a_portal_is_no_token_of_the_api() {
                 let answer = api.call(&secret, &line, &serde_json::Value::Null).await;
                 assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{line}");
             }
+        }
+    });
+}
+
+#[test]
+fn the_last_visit_by_a_link_is_told_however_much_others_opened_since() {
+    on_sqlite(|app| async move {
+        let (ctx, alice) = (&app.ctx, &app.alice);
+        let first = secret(&app, alice, app.client).await;
+        portal::visit(ctx, &first).await.expect("the portal");
+        app.pass_hours(1);
+        for _ in 0..61 {
+            let other = secret(&app, alice, app.client).await;
+            portal::visit(ctx, &other).await.expect("the portal");
+        }
+        let desk = portal::desk(ctx, alice, app.client).await.expect("a desk");
+        let seen = desk.links.iter().map(|link| link.to.seen_at.expect("seen"));
+        let first = seen.min().expect("62 links");
+        assert_eq!((desk.links.len(), first), (62, ctx.now_ms() - 3_600_000));
+        let site = Site::new(&app);
+        let (manager, _) = signed_in(&app, alice).await;
+        let page = site.get(&manager, &format!("/clients/{}/portal", app.client)).await;
+        assert!(!page.body.contains("ещё не заходил"), "nobody is said to have stayed away");
+    });
+}
+
+#[test]
+fn a_person_at_the_client_may_open_pages_as_often_as_anybody() {
+    on_sqlite(|app| async move {
+        let site = Site::new(&app);
+        let path = format!("/p/{}", secret(&app, &app.alice, app.client).await);
+        for n in 0..100 {
+            let page = site.get(&Browser::default(), &path).await;
+            assert_eq!(page.status, StatusCode::OK, "page {n}");
         }
     });
 }

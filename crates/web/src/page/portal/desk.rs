@@ -50,12 +50,12 @@ async fn desk(
         }
         .to_owned(),
         expires_at: at(l.expires_at),
-        seen_at: desk.views.iter().find(|view| view.link == l.id).map(|view| at(view.last_at)),
+        seen_at: l.to.seen_at.map(at),
     };
     let view = PortalDesk {
         client: Link::new(desk.client.id, desk.client.name.clone()),
         groups: groups(&desk),
-        n_reports: desk.seen.reports.len(),
+        n_reports: desk.n_reports,
         links: desk.links.iter().map(link).collect(),
         views: desk
             .views

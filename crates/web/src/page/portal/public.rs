@@ -1,7 +1,7 @@
 //! What a person at the client opens: no account, nothing of the agency but what was published.
 
 use super::seen;
-use crate::failure::{Answer, Failure, bare_frame};
+use crate::failure::{Answer, bare_frame};
 use crate::form::Form;
 use crate::page::way_out::client_page::shown;
 use crate::page::weekly::shown::{body, locale_of};
@@ -16,11 +16,6 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
 use locale::Locale;
 
-fn may_ask(app: &App, anyone: &Anyone) -> Result<(), Failure> {
-    let too_many = || Failure::status(StatusCode::TOO_MANY_REQUESTS);
-    if app.limits.may_ask(anyone.peer) { Ok(()) } else { Err(too_many()) }
-}
-
 fn page<V: View>(app: &App, locale: &Locale, status: StatusCode, view: &V) -> Answer {
     // The address holds the secret: it does not go into the page's frame.
     let html = app.renderer.page(locale, &bare_frame(app, "/"), view)?;
@@ -30,23 +25,30 @@ fn page<V: View>(app: &App, locale: &Locale, status: StatusCode, view: &V) -> An
 /// GET `/p/{token}`.
 pub async fn home(
     State(app): State<App>,
-    anyone: Anyone,
+    _: Anyone,
     Path(token): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    may_ask(&app, &anyone)?;
     let is_said = query.as_deref() == Some("said");
-    answer(&app, &token, StatusCode::OK, is_said, (String::new(), Errors::new())).await
+    answer(&app, &token, is_said, None).await
 }
 
+/// The portal; after a word that was refused, with what was typed and why.
 async fn answer(
     app: &App,
     token: &str,
-    status: StatusCode,
     is_said: bool,
-    (text, errors): (String, Errors),
+    refusal: Option<(String, app::Error)>,
 ) -> Answer {
     let of = portal::visit(&app.ctx, token).await?;
+    let locale = Locale::new(of.lang, zone_of(&of.zone));
+    let (status, text, errors) = match refusal {
+        Some((typed, error)) => {
+            let (status, errors) = refused(&locale, error)?;
+            (status, typed, errors)
+        }
+        None => (StatusCode::OK, String::new(), Errors::new()),
+    };
     let view = PortalHome {
         root: format!("/p/{token}"),
         seen: seen(&of.page, &of.recipient),
@@ -57,16 +59,15 @@ async fn answer(
         text,
         errors,
     };
-    page(app, &Locale::new(of.lang, zone_of(&of.zone)), status, &view)
+    page(app, &locale, status, &view)
 }
 
 /// GET `/p/{token}/weekly/{weekly}`.
 pub async fn report(
     State(app): State<App>,
-    anyone: Anyone,
+    _: Anyone,
     Path((token, weekly)): Path<(String, String)>,
 ) -> Answer {
-    may_ask(&app, &anyone)?;
     let of = portal::report(&app.ctx, &token, id(&weekly)?).await?;
     let view = PortalReport {
         root: format!("/p/{token}"),
@@ -78,10 +79,9 @@ pub async fn report(
 /// GET `/p/{token}/incidents/{incident}`.
 pub async fn incident(
     State(app): State<App>,
-    anyone: Anyone,
+    _: Anyone,
     Path((token, incident)): Path<(String, String)>,
 ) -> Answer {
-    may_ask(&app, &anyone)?;
     let of = portal::incident(&app.ctx, &token, id(&incident)?).await?;
     let view = PortalIncident { root: format!("/p/{token}"), shown: shown(&of.page) };
     page(&app, &Locale::new(of.lang, zone_of(&of.zone)), StatusCode::OK, &view)
@@ -90,18 +90,16 @@ pub async fn incident(
 /// POST `/p/{token}/words`.
 pub async fn say(
     State(app): State<App>,
-    anyone: Anyone,
+    _: Anyone,
     Path(token): Path<String>,
     form: Form,
 ) -> Answer {
-    may_ask(&app, &anyone)?;
     let said = portal::say(&app.ctx, &token, form.text("text")).await;
     match said {
         Ok(()) => Ok(Redirect::to(&format!("/p/{token}?said#word")).into_response()),
         Err(error) => {
-            let (status, errors) = refused(&anyone.locale, error)?;
-            let typed = (form.raw("text").to_owned(), errors);
-            answer(&app, &token, status, false, typed).await
+            let typed = form.raw("text").to_owned();
+            answer(&app, &token, false, Some((typed, error))).await
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The client's own page: no account, nothing of the agency but what was published.
 
 use super::client_page::shown;
-use crate::failure::{Answer, Failure, bare_frame};
+use crate::failure::{Answer, bare_frame};
 use crate::form::Form;
 use crate::page::{at, refused};
 use crate::session::{Anyone, zone_of};
@@ -49,14 +49,8 @@ fn answer(app: &App, token: &str, page: &ClientPage, status: StatusCode, picked:
     Ok((status, Html(html)).into_response())
 }
 
-fn may_ask(app: &App, anyone: &Anyone) -> Result<(), Failure> {
-    let too_many = || Failure::status(StatusCode::TOO_MANY_REQUESTS);
-    if app.limits.may_ask(anyone.peer) { Ok(()) } else { Err(too_many()) }
-}
-
 /// GET `/c/{token}`. Changes nothing that the client would notice: link scanners open everything.
-pub async fn show(State(app): State<App>, anyone: Anyone, Path(token): Path<String>) -> Answer {
-    may_ask(&app, &anyone)?;
+pub async fn show(State(app): State<App>, _: Anyone, Path(token): Path<String>) -> Answer {
     let page = client_page::open(&app.ctx, &token).await?;
     answer(&app, &token, &page, StatusCode::OK, Picked::default())
 }
@@ -64,11 +58,10 @@ pub async fn show(State(app): State<App>, anyone: Anyone, Path(token): Path<Stri
 /// POST `/c/{token}`: first what was picked is shown again, then it is confirmed.
 pub async fn choose(
     State(app): State<App>,
-    anyone: Anyone,
+    _: Anyone,
     Path(token): Path<String>,
     form: Form,
 ) -> Answer {
-    may_ask(&app, &anyone)?;
     let page = client_page::open(&app.ctx, &token).await?;
     let to = format!("/c/{token}");
     if page.choice.is_some() {
