@@ -214,7 +214,10 @@ pub async fn save(
         answer.text = check.note("answers", text);
     }
     let own = check.line("own_question", &input.own_question);
-    if !own.is_empty() && answers.len() < QUESTIONS_MAX {
+    if !own.is_empty() {
+        if answers.len() >= QUESTIONS_MAX {
+            check.problem("own_question", "too_long");
+        }
         answers.push(Answer { question: own, is_own: true, text: String::new() });
     }
     let told_back = check.note("told_back", &input.told_back);

@@ -86,12 +86,8 @@ pub async fn begin(
     if onboardings::get(&mut tx, actor.workspace, client.id).await?.is_some() {
         return Err(Error::refused(Reason::new("refused.onboarding-begun")));
     }
-    let today = today_of(&client, ctx.now());
-    let started_on = started_on.unwrap_or(today);
     let mut check = Check::default();
-    if started_on > today {
-        check.problem("started_on", "in-future");
-    }
+    let started_on = check.past_day("started_on", started_on, today_of(&client, ctx.now()));
     let ties = Ties { owner, ..Ties::default() };
     check_ties(&mut tx, actor, client.id, ties, &mut check).await?;
     check.done()?;
@@ -201,6 +197,9 @@ pub(super) async fn mark_in(
         .field("done_on", &before.done_on, &after.done_on)
         .field("skipped_why", &before.skipped_why, &after.skipped_why)
         .field("note", &before.note, &after.note);
+    if diff.is_empty() {
+        return Ok(());
+    }
     onboardings::put_step(conn, actor.workspace, client.id, &after).await?;
     event::record(ctx, conn, actor, "onboarding.step", subject(client), diff).await
 }
