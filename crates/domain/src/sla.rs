@@ -62,6 +62,34 @@ pub enum ClockState {
     Breached { over: SignedDuration },
 }
 
+impl ClockState {
+    /// The word of `sla.state.<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ClockState::Running { .. } => "running",
+            ClockState::Paused => "paused",
+            ClockState::Met => "met",
+            ClockState::Breached { .. } => "breached",
+        }
+    }
+
+    /// When it will be late; only while it runs.
+    pub fn due_at(self) -> Option<Timestamp> {
+        match self {
+            ClockState::Running { due_at } => Some(due_at),
+            _ => None,
+        }
+    }
+
+    /// Agreed hours over the limit; none where it is not.
+    pub fn over(self) -> SignedDuration {
+        match self {
+            ClockState::Breached { over } => over,
+            _ => SignedDuration::ZERO,
+        }
+    }
+}
+
 /// The clock of one case at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {

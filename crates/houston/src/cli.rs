@@ -8,6 +8,7 @@ mod edits;
 mod import;
 mod incidents;
 mod kpi;
+mod list;
 mod open;
 mod parse;
 mod portfolio;

@@ -69,6 +69,26 @@ pub async fn count(
     conn.one(COUNT, params![workspace, incident], read).await
 }
 
+/// What was done towards the client, as other records have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Apologized,
+    Told,
+    /// An option or a gesture was offered.
+    Offered {
+        has_date: bool,
+    },
+    /// A measure of prevention was shown.
+    PreventionTold,
+}
+
+/// Something done, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoneAt {
+    pub what: Done,
+    pub at: i64,
+}
+
 const DEEDS: &str = "select 'told', t.purpose, t.told_at from incident_telling t
     where t.workspace_id = $1 and t.incident_id = $2 and t.state in ('sent', 'told')
       and t.told_at is not null
@@ -82,14 +102,22 @@ const DEEDS: &str = "select 'told', t.purpose, t.told_at from incident_telling t
     select 'measure', '', m.published_at from incident_measure m
     where m.workspace_id = $1 and m.incident_id = $2 and m.published_at is not null";
 
-/// What was done towards the client: a word, its detail, when. In any order.
+/// What was done towards the client, in any order.
 pub async fn deeds(
     conn: &mut Conn,
     workspace: WorkspaceId,
     incident: IncidentId,
-) -> Result<Vec<(String, String, i64)>> {
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    conn.all(DEEDS, params![workspace, incident], read).await
+) -> Result<Vec<DoneAt>> {
+    conn.all(DEEDS, params![workspace, incident], |row| {
+        let what = match (row.text(0)?, row.text(1)?) {
+            ("told", "apology") => Done::Apologized,
+            ("told", _) => Done::Told,
+            ("measure", _) => Done::PreventionTold,
+            (_, due_on) => Done::Offered { has_date: !due_on.is_empty() },
+        };
+        Ok(DoneAt { what, at: row.get(2)? })
+    })
+    .await
 }
 
 fn read(row: &Row<'_>) -> Result<Counts> {

@@ -5,7 +5,7 @@ use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Audience, Filter, Page};
 use crate::params;
-use domain::id::{ClientId, ContactId, TouchId, WorkspaceId};
+use domain::id::{ClientId, ContactId, TeammateId, TouchId, WorkspaceId};
 use jiff::civil::Date;
 
 /// Where a client stands.
@@ -329,35 +329,51 @@ pub async fn active(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Clien
 const BILLED: &str = "select issued_on, sum_minor, currency from invoice
     where workspace_id = $1 and client_id = $2 and issued_on >= $3";
 
-/// Invoices issued since a day: when, how much, in which currency.
+/// An issued invoice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BilledRow {
+    pub issued_on: Date,
+    pub sum_minor: i64,
+    pub currency: String,
+}
+
+/// Invoices issued since a day.
 pub async fn billed(
     conn: &mut Conn,
     workspace: WorkspaceId,
     client: ClientId,
     since: Date,
-) -> Result<Vec<(Date, i64, String)>> {
+) -> Result<Vec<BilledRow>> {
     conn.all(BILLED, params![workspace, client, since], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        Ok(BilledRow { issued_on: row.get(0)?, sum_minor: row.get(1)?, currency: row.get(2)? })
     })
     .await
 }
 
-const SPOKE: &str = "select contact_id, max(touch_id) from touch
+/// Who spoke with whom.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spoke {
+    pub contacts: Vec<ContactId>,
+    /// How many of us.
+    pub n_ours: i64,
+}
+
+const THEIRS: &str = "select contact_id from touch
     where workspace_id = $1 and client_id = $2 and touch_id >= $3 and contact_id is not null
     group by contact_id";
-const OURS: &str = "select teammate_id, max(touch_id) from touch
+const OURS: &str = "select teammate_id from touch
     where workspace_id = $1 and client_id = $2 and touch_id >= $3 and teammate_id is not null
     group by teammate_id";
 
-/// Contacts that spoke with us since a moment, with their last touch, and how many of us spoke.
+/// Contacts that spoke with us since a moment, and how many of us spoke.
 pub async fn spoke(
     conn: &mut Conn,
     workspace: WorkspaceId,
     client: ClientId,
     since_ms: i64,
-) -> Result<(Vec<(ContactId, TouchId)>, i64)> {
+) -> Result<Spoke> {
     let params = params![workspace, client, TouchId::first_at(since_ms)];
-    let theirs = conn.all(SPOKE, params, |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    let ours: Vec<TouchId> = conn.all(OURS, params, |row| row.get(1)).await?;
-    Ok((theirs, ours.len() as i64))
+    let contacts = conn.all(THEIRS, params, |row| row.get(0)).await?;
+    let ours: Vec<TeammateId> = conn.all(OURS, params, |row| row.get(0)).await?;
+    Ok(Spoke { contacts, n_ours: ours.len() as i64 })
 }

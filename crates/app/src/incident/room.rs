@@ -34,7 +34,7 @@ use store::clients::Client;
 use store::commitments::{self, Commitment};
 use store::contacts::{self, Contact};
 use store::incident_deeds::{self, DeedRow};
-use store::incident_facts::{self, Counts};
+use store::incident_facts::{self, Counts, Done, DoneAt};
 use store::incident_leaks::{self, LeakRow};
 use store::incident_sections::{self, SectionRow};
 use store::incident_tellings::{self, Telling};
@@ -283,7 +283,7 @@ pub fn deeds(
     incident: &Incident,
     listening: &Listening,
     fault: Option<Fault>,
-    done: &[(String, String, i64)],
+    done: &[DoneAt],
     noted: &[DeedRow],
 ) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
@@ -297,20 +297,17 @@ pub fn deeds(
     if let Some(at) = listening.talked_at {
         add(at, DeedKind::Listened);
     }
-    for (what, detail, at) in done {
-        let at = moment(*at);
-        match (what.as_str(), detail.as_str()) {
-            ("told", "apology") => match fault {
-                Some(Fault::Own) | None => add(at, DeedKind::Apologized),
-                Some(Fault::Disputed) => add(at, DeedKind::Clarified),
-                Some(_) => add(at, DeedKind::Regretted),
-            },
-            ("told", _) => add(at, DeedKind::Told),
-            ("option" | "gesture", "") => add(at, DeedKind::SolutionUndated),
-            ("option" | "gesture", _) => add(at, DeedKind::SolutionDated),
-            ("measure", _) => add(at, DeedKind::PreventionTold),
-            _ => {}
-        }
+    for done in done {
+        let kind = match (done.what, fault) {
+            (Done::Apologized, Some(Fault::Own) | None) => DeedKind::Apologized,
+            (Done::Apologized, Some(Fault::Disputed)) => DeedKind::Clarified,
+            (Done::Apologized, Some(_)) => DeedKind::Regretted,
+            (Done::Told, _) => DeedKind::Told,
+            (Done::Offered { has_date: false }, _) => DeedKind::SolutionUndated,
+            (Done::Offered { has_date: true }, _) => DeedKind::SolutionDated,
+            (Done::PreventionTold, _) => DeedKind::PreventionTold,
+        };
+        add(moment(done.at), kind);
     }
     for deed in noted {
         add(moment(deed.at), deed.kind);

@@ -14,6 +14,7 @@ use domain::reason::Reason;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::clients::Client;
+use store::portfolio::BilledRow;
 use store::{Audience, Conn, clients, contacts, grades, portfolio, workspaces};
 
 const DAY_MS: i64 = 86_400_000;
@@ -54,18 +55,19 @@ pub(super) async fn read_data(
     let billed = portfolio::billed(conn, workspace, client.id, back(2 * HALF_YEAR_DAYS)).await?;
     let in_half = |from: Date, until: Date| {
         let mut half = Billed::default();
-        for (on, minor, currency) in &billed {
-            if *on > from && *on <= until && *currency == client.currency {
-                half.minor = half.minor.saturating_add(*minor);
-                half.n_invoices += 1;
-            }
+        let is_of = |b: &&BilledRow| {
+            b.issued_on > from && b.issued_on <= until && b.currency == client.currency
+        };
+        for invoice in billed.iter().filter(is_of) {
+            half.minor = half.minor.saturating_add(invoice.sum_minor);
+            half.n_invoices += 1;
         }
         half
     };
     let now_half = in_half(back(HALF_YEAR_DAYS), today);
     let before = in_half(back(2 * HALF_YEAR_DAYS), back(HALF_YEAR_DAYS));
     let since = now_ms - ACTIVE_DAYS * DAY_MS;
-    let (spoke, n_ours) = portfolio::spoke(conn, workspace, client.id, since).await?;
+    let spoke = portfolio::spoke(conn, workspace, client.id, since).await?;
     let people = contacts::of_client(conn, workspace, client.id).await?;
     let people: Vec<ContactStand> = people
         .iter()
@@ -73,14 +75,14 @@ pub(super) async fn read_data(
         .map(|contact| ContactStand {
             loyalty: loyalty_of(&contact.attitude),
             is_senior: contact.is_senior,
-            is_active: spoke.iter().any(|(id, _)| *id == contact.id),
+            is_active: spoke.contacts.contains(&contact.id),
         })
         .collect();
     let billed_minor = now_half.minor.saturating_add(before.minor);
     Ok(Data {
         growth: growth(now_half, before),
         loyalty: loyalty(&people),
-        penetration: penetration(&people, u32::try_from(n_ours).unwrap_or(u32::MAX)),
+        penetration: penetration(&people, u32::try_from(spoke.n_ours).unwrap_or(u32::MAX)),
         revenue_minor: match billed_minor {
             0 => client.fee_minor.unwrap_or(0).saturating_mul(12),
             sum => sum,

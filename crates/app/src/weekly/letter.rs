@@ -1,5 +1,6 @@
 //! The report as a letter: composed from what is published, sent by a person to people of the client.
 
+use super::read::Mailbox;
 use super::{MAIL_KIND, WeeklyReport, WeeklyTask, found, subject, tell};
 use crate::access::Actor;
 use crate::ctx::Ctx;
@@ -89,7 +90,7 @@ pub async fn send(
     let (line, text) = composed(&report, &tasks, &agency.name, &actor.name);
     let known =
         outgoing_mails::of_subject(&mut tx, actor.workspace, MAIL_KIND, &id.to_string()).await?;
-    let addresses = super::read::mailboxes(&mut tx, actor.workspace, client.id).await?;
+    let mailboxes = super::read::mailboxes(&mut tx, actor.workspace, client.id).await?;
     let mut has_it: HashSet<&str> = known
         .iter()
         .filter(|mail| mail.state != TellingState::Failed)
@@ -97,7 +98,7 @@ pub async fn send(
         .collect();
     let mut sent = Vec::new();
     for contact in &input.contacts {
-        let Some((_, _, address)) = addresses.iter().find(|(of, ..)| of == contact) else {
+        let Some(Mailbox { address, .. }) = mailboxes.iter().find(|m| m.contact == *contact) else {
             return Err(Error::field("contacts", "unknown_choice"));
         };
         if !has_it.insert(address) {

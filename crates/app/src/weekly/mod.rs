@@ -13,7 +13,7 @@ pub use edit::{TaskWord, WeeklyInput, discard, refresh, save};
 pub use letter::{SendInput, composed, send};
 pub use make::{make_due, prepare};
 pub use publish::publish;
-pub use read::{Listed, WeeklyFile, list, one};
+pub use read::{Listed, Mailbox, WeeklyFile, list, one};
 pub use store::outgoing_mails::OutgoingMail;
 pub use store::weekly_reports::{Stand, WeeklyReport, WeeklyTask};
 pub use store::work_items::WorkItem;

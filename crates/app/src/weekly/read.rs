@@ -39,9 +39,17 @@ pub struct WeeklyFile {
     /// The published report before it, with which it is compared.
     pub before: Option<WeeklyReport>,
     pub mails: Vec<OutgoingMail>,
-    /// Whom it may be sent to: contact, name, address.
-    pub mailboxes: Vec<(ContactId, String, String)>,
+    /// Whom it may be sent to.
+    pub mailboxes: Vec<Mailbox>,
     pub names: HashMap<TeammateId, String>,
+}
+
+/// A person at the client with a mail address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mailbox {
+    pub contact: ContactId,
+    pub name: String,
+    pub address: String,
 }
 
 /// Tasks with their parts, and what is owed.
@@ -92,7 +100,7 @@ pub(super) async fn mailboxes(
     conn: &mut Conn,
     workspace: WorkspaceId,
     client: ClientId,
-) -> Result<Vec<(ContactId, String, String)>> {
+) -> Result<Vec<Mailbox>> {
     let addresses = contacts::addresses_of_client(conn, workspace, client).await?;
     let people = contacts::of_client(conn, workspace, client).await?;
     let active = people.into_iter().filter(|p| p.archived_at.is_none() && p.merged_into.is_none());
@@ -101,7 +109,7 @@ pub(super) async fn mailboxes(
             address.0 == person.id && address.1.contains('@') && !address.1.starts_with('@')
         };
         let address = addresses.iter().find(is_mail)?.1.clone();
-        Some((person.id, person.name, address))
+        Some(Mailbox { contact: person.id, name: person.name, address })
     };
     Ok(active.filter_map(mailbox).collect())
 }

@@ -63,6 +63,12 @@ impl Clocked {
         matches!(self.clock.state, ClockState::Breached { .. })
     }
 
+    /// Why it waits for the other side at a moment; `None`: it does not.
+    pub fn waits_for(&self, now: Timestamp) -> Option<&str> {
+        let is_going = |p: &&Pause| p.from <= now && p.until.is_none_or(|until| now < until);
+        self.case.pauses.iter().find(is_going).map(|pause| pause.reason.as_str())
+    }
+
     /// Nobody has answered yet.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.case.answered_at.is_none_or(|at| at > now)
@@ -128,12 +134,14 @@ pub fn clocks(
     clocked
 }
 
-/// Clocks older than this say nothing of how the term is kept now, days.
+/// Clocks older than this, and than the days over which a term is judged, say nothing of how it is
+/// kept now.
 const RECENT_DAYS: i64 = 180;
 
 /// The clocks that a verdict looks at.
 pub fn recent(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Vec<Clocked> {
-    let span = SignedDuration::from_hours(24 * RECENT_DAYS);
+    let days = RECENT_DAYS.max(i64::from(policy.sla.sla_days));
+    let span = SignedDuration::from_hours(24 * days);
     clocks(facts, policy, now.saturating_sub(span).unwrap_or(Timestamp::MIN), now)
 }
 
@@ -201,11 +209,7 @@ pub fn kept(clocked: &[Clocked], key: u32, (from, until): (Timestamp, Timestamp)
 
 /// When the first running clock is over its limit.
 pub fn next_due_at(clocked: &[Clocked]) -> Option<Timestamp> {
-    let due = clocked.iter().filter_map(|one| match one.clock.state {
-        ClockState::Running { due_at } => Some(due_at),
-        _ => None,
-    });
-    due.min()
+    clocked.iter().filter_map(|one| one.clock.state.due_at()).min()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `edits`: what clients asked to correct, what repeats, what contradicts; the guidelines of one.
 
-use super::open::{actor, configuration, context, runtime};
+use super::list::{ListArgs, Opened};
 use anyhow::{Result, bail};
 use app::Ctx;
 use app::access::Actor;
@@ -8,7 +8,7 @@ use app::edit::{Listed, guideline, list, markdown};
 use clap::Args;
 use domain::edit::PairKind;
 use domain::id::ClientId;
-use locale::{Lang, Locale};
+use locale::Locale;
 use std::path::Path;
 
 /// `houston edits`.
@@ -26,33 +26,21 @@ pub struct EditsArgs {
     /// Print the guidelines of the client in Markdown.
     #[arg(long, requires = "client")]
     guideline: bool,
-    /// Language of the sentences: ru or en.
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Name of the agency, where there are several.
-    #[arg(long)]
-    agency: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    list: ListArgs,
 }
 
 /// Prints the edits, the newest first.
 pub fn edits(file: Option<&Path>, args: &EditsArgs) -> Result<()> {
-    let (config, _) = configuration(file)?;
-    let lang = if args.lang == "en" { Lang::En } else { Lang::Ru };
-    runtime()?.block_on(async {
-        let ctx = context(config).await?;
-        let actor = actor(&ctx, args.agency.as_deref()).await?;
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
-        let all = list(&ctx, &actor, 100_000).await?;
+    args.list.run(file, async |Opened { ctx, actor, locale }| {
+        let all = list(ctx, actor, 100_000).await?;
         if args.guideline {
-            return print_guideline(&ctx, &actor, &locale, args, &all).await;
+            return print_guideline(ctx, actor, locale, args, &all).await;
         }
         for listed in all.iter().filter(|listed| is_shown(listed, args)) {
-            match args.json {
+            match args.list.json {
                 true => println!("{}", json(listed)),
-                false => println!("{}", line(listed, &locale)),
+                false => println!("{}", line(listed, locale)),
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
 //! `kpi`: what was promised in figures, and whether it comes out.
 
-use super::open::{actor, configuration, context, runtime};
+use super::list::{ListArgs, Opened};
 use anyhow::Result;
 use app::kpi::KpiCard;
 use clap::Args;
 use domain::id::ClientId;
-use locale::{Lang, Locale};
+use locale::Locale;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,36 +19,24 @@ pub struct KpiArgs {
     /// Only those in danger.
     #[arg(long)]
     danger: bool,
-    /// Language of the sentences: ru or en.
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Name of the agency, where there are several.
-    #[arg(long)]
-    agency: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    list: ListArgs,
 }
 
 /// Prints the KPIs that did not end, by client.
 pub fn kpi(file: Option<&Path>, args: &KpiArgs) -> Result<()> {
-    let (config, _) = configuration(file)?;
-    let lang = if args.lang == "en" { Lang::En } else { Lang::Ru };
-    runtime()?.block_on(async {
-        let ctx = context(config).await?;
-        let actor = actor(&ctx, args.agency.as_deref()).await?;
+    args.list.run(file, async |Opened { ctx, actor, locale }| {
         let names: HashMap<ClientId, String> =
-            app::board::client_names(&ctx, &actor).await?.into_iter().collect();
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
-        for card in app::kpi::all(&ctx, &actor).await? {
+            app::board::client_names(ctx, actor).await?.into_iter().collect();
+        for card in app::kpi::all(ctx, actor).await? {
             let danger = card.outlook.as_ref().and_then(|found| found.danger);
             let is_other = args.client.is_some_and(|client| client != card.client);
             if is_other || (args.danger && danger.is_none()) {
                 continue;
             }
             let client = names.get(&card.client).cloned().unwrap_or_default();
-            if args.json {
-                println!("{}", as_json(&locale, &client, &card));
+            if args.list.json {
+                println!("{}", as_json(locale, &client, &card));
                 continue;
             }
             let reasons = card.outlook.as_ref().map(|found| &found.reasons[..]).unwrap_or_default();

@@ -1,11 +1,10 @@
 //! `portfolio`: what each client is worth, how deep the relationship is, and what follows.
 
-use super::open::{actor, configuration, context, runtime};
+use super::list::{ListArgs, Opened};
 use anyhow::Result;
 use app::portfolio::{board, cell};
 use clap::Args;
 use domain::matrix::{AxisLevel, Cell};
-use locale::{Lang, Locale};
 use serde_json::json;
 use std::path::Path;
 
@@ -15,38 +14,26 @@ pub struct PortfolioArgs {
     /// Compute all places anew first, as it is done every night.
     #[arg(long)]
     refresh: bool,
-    /// Language of the sentences: ru or en.
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Name of the agency, where there are several.
-    #[arg(long)]
-    agency: Option<String>,
-    /// Print JSON, a client a line.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    list: ListArgs,
 }
 
 /// Prints the clients cell by cell, the most attractive and deepest first, then the moves.
 pub fn portfolio(file: Option<&Path>, args: &PortfolioArgs) -> Result<()> {
-    let (config, _) = configuration(file)?;
-    let lang = if args.lang == "en" { Lang::En } else { Lang::Ru };
-    runtime()?.block_on(async {
-        let ctx = context(config).await?;
-        let actor = actor(&ctx, args.agency.as_deref()).await?;
+    args.list.run(file, async |Opened { ctx, actor, locale }| {
         if args.refresh {
-            app::portfolio::run(&ctx).await?;
+            app::portfolio::run(ctx).await?;
         }
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
         for attractiveness in AxisLevel::ALL.iter().rev() {
             for depth in AxisLevel::ALL.iter().rev() {
                 let of = Cell { attractiveness: *attractiveness, depth: *depth };
                 let strategy = locale.t(&format!("matrix.strategy.{}", of.strategy().word()));
                 let mut offset = 0;
                 loop {
-                    let found = cell(&ctx, &actor, of, offset).await?.page;
+                    let found = cell(ctx, actor, of, offset).await?.page;
                     for client in &found.rows {
                         offset += 1;
-                        if !args.json {
+                        if !args.list.json {
                             println!("{:<10} {:<24} {strategy}", of.word(), client.name);
                             continue;
                         }
@@ -68,8 +55,8 @@ pub fn portfolio(file: Option<&Path>, args: &PortfolioArgs) -> Result<()> {
                 }
             }
         }
-        if !args.json {
-            let board = board(&ctx, &actor).await?;
+        if !args.list.json {
+            let board = board(ctx, actor).await?;
             for moved in &board.moved {
                 println!("{} {}: {}", moved.drift.word(), moved.name, locale.reason(&moved.reason));
             }

@@ -1,11 +1,11 @@
 //! `promises`: who promised what to whom, by when, and what is overdue.
 
-use super::open::{actor, configuration, context, runtime};
+use super::list::{ListArgs, Opened};
 use anyhow::Result;
 use app::promise::{Listed, list};
 use clap::Args;
 use domain::promise::{Side, Standing};
-use locale::{Lang, Locale};
+use locale::Locale;
 use std::path::Path;
 
 /// `houston promises`.
@@ -20,36 +20,24 @@ pub struct PromisesArgs {
     /// Only those of one side: ours or theirs.
     #[arg(long, value_parser = ["ours", "theirs"])]
     side: Option<String>,
-    /// Language of the sentences: ru or en.
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Name of the agency, where there are several.
-    #[arg(long)]
-    agency: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    list: ListArgs,
 }
 
 /// Prints the promises, the most urgent first.
 pub fn promises(file: Option<&Path>, args: &PromisesArgs) -> Result<()> {
-    let (config, _) = configuration(file)?;
-    let lang = if args.lang == "en" { Lang::En } else { Lang::Ru };
-    runtime()?.block_on(async {
-        let ctx = context(config).await?;
-        let actor = actor(&ctx, args.agency.as_deref()).await?;
+    args.list.run(file, async |Opened { ctx, actor, locale }| {
         let side = args.side.as_deref().and_then(Side::from_word);
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
-        for listed in list(&ctx, &actor, 100_000).await? {
+        for listed in list(ctx, actor, 100_000).await? {
             let held = &listed.held;
             let is_overdue = matches!(held.standing, Standing::Overdue { .. });
             let is_shown = (args.all || held.is_open())
                 && (!args.overdue || is_overdue)
                 && side.is_none_or(|side| held.row.side == side);
-            match (is_shown, args.json) {
+            match (is_shown, args.list.json) {
                 (false, _) => {}
                 (true, true) => println!("{}", json(&listed)),
-                (true, false) => println!("{}", line(&listed, &locale)),
+                (true, false) => println!("{}", line(&listed, locale)),
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
 //! `weekly`: which reports wait for somebody, and what was published.
 
-use super::open::{actor, configuration, context, runtime};
+use super::list::{ListArgs, Opened};
 use anyhow::Result;
 use app::weekly::{Listed, list};
 use clap::Args;
 use domain::weekly::Part;
-use locale::{Lang, Locale};
+use locale::Locale;
 use std::path::Path;
 
 /// `houston weekly`.
@@ -14,30 +14,18 @@ pub struct WeeklyArgs {
     /// Only drafts: what waits for a person.
     #[arg(long)]
     drafts: bool,
-    /// Language of the sentences: ru or en.
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Name of the agency, where there are several.
-    #[arg(long)]
-    agency: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    list: ListArgs,
 }
 
 /// Prints the weekly reports, drafts first.
 pub fn weekly(file: Option<&Path>, args: &WeeklyArgs) -> Result<()> {
-    let (config, _) = configuration(file)?;
-    let lang = if args.lang == "en" { Lang::En } else { Lang::Ru };
-    runtime()?.block_on(async {
-        let ctx = context(config).await?;
-        let actor = actor(&ctx, args.agency.as_deref()).await?;
-        let locale = Locale::new(lang, jiff::tz::TimeZone::system());
-        for one in list(&ctx, &actor, None, 100_000).await? {
-            match (args.drafts && one.report.published_at.is_some(), args.json) {
+    args.list.run(file, async |Opened { ctx, actor, locale }| {
+        for one in list(ctx, actor, None, 100_000).await? {
+            match (args.drafts && one.report.published_at.is_some(), args.list.json) {
                 (true, _) => {}
                 (false, true) => println!("{}", json(&one)),
-                (false, false) => println!("{}", line(&one, &locale)),
+                (false, false) => println!("{}", line(&one, locale)),
             }
         }
         Ok(())

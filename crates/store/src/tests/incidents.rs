@@ -246,7 +246,8 @@ fn rows_of_an_incident_are_added_and_taken_off() {
         };
         assert_eq!(counts, want);
         let deeds = incident_facts::deeds(&mut tx, ws, it.id).await.unwrap();
-        assert_eq!(deeds, [("told".to_owned(), "apology".to_owned(), 31)]);
+        let apologized = incident_facts::Done::Apologized;
+        assert_eq!(deeds, [incident_facts::DoneAt { what: apologized, at: 31 }]);
     });
 }
 

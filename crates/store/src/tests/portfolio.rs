@@ -85,6 +85,6 @@ fn grades_follow_a_client_into_another() {
         assert_eq!(grades::of_client(&mut tx, w, client_id(2)).await.expect("reads").len(), 1);
         assert_eq!(portfolio::get(&mut tx, w, client_id(1)).await.expect("reads"), None);
         let spoke = portfolio::spoke(&mut tx, w, client_id(2), 0).await.expect("reads");
-        assert_eq!(spoke, (vec![], 0));
+        assert_eq!(spoke, portfolio::Spoke::default());
     });
 }

@@ -55,5 +55,13 @@ fn the_api_tells_the_account_and_refuses_what_it_does_not_know() {
         let bad = json!({"kind": "luck", "reason": "x", "at": at});
         let bad = api.call(&token, &format!("POST {own}"), &bad).await;
         assert!(matches!(bad.status, 400 | 422), "{}", bad.status);
+        // what was written is answered with, also to a token that may not read anything else
+        let writer = api.token(&app.alice, &[Scope::Write]).await;
+        let made = api.ok(&writer, &format!("POST {own}"), &entry).await;
+        assert_eq!(made.body["balance"], 2.0);
+        let grade = json!([{"factor": "margin", "value": 70, "evidence": "смета"}]);
+        let grades = format!("POST /api/v1/clients/{}/grades", app.client);
+        let graded = api.ok(&writer, &grades, &grade).await;
+        assert_eq!(graded.body["factors"][0]["value"], 70);
     });
 }

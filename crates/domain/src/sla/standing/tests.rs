@@ -57,14 +57,8 @@ fn client(clauses: Vec<SlaClause>, letters: &[&str]) -> ClientFacts {
 }
 
 fn seen(facts: &ClientFacts, now: &str) -> Vec<(u32, &'static str)> {
-    let word = |state| match state {
-        ClockState::Running { .. } => "running",
-        ClockState::Paused => "paused",
-        ClockState::Met => "met",
-        ClockState::Breached { .. } => "breached",
-    };
     let all = clocks(facts, &Policy::default(), Timestamp::MIN, at(now));
-    all.into_iter().map(|one| (one.key, word(one.clock.state))).collect()
+    all.into_iter().map(|one| (one.key, one.clock.state.word())).collect()
 }
 
 fn mark(of: i64, kind: MarkKind, from: &str, until: Option<&str>) -> SlaMark {
@@ -242,4 +236,16 @@ fn what_a_term_cost_is_owed_after_it_is_agreed_no_more() {
     let all = owed(&all, &months, None);
     let got: Vec<_> = all.iter().map(|o| (o.month, o.key, o.attained.n_breached, o.sum)).collect();
     assert_eq!(got, [(date(2026, 2, 1), 1, 1, Some(sum))]);
+}
+
+#[test]
+fn a_term_is_judged_over_as_many_days_as_the_agency_says() {
+    let letters = ["in 02-02T10:00", "out 02-02T17:00", "in 02-03T10:00", "out 02-03T17:00"];
+    let facts = client(vec![clause(1, Side::Ours, SlaMeasure::Reply, 2)], &letters);
+    let seen = |days| {
+        let mut policy = Policy::default();
+        policy.sla.sla_days = days;
+        recent(&facts, &policy, at("09-10T10:00")).len()
+    };
+    assert_eq!((seen(30), seen(300)), (0, 2));
 }

@@ -137,7 +137,7 @@ pub async fn grade(
         });
     }
     app::portfolio::grade(&app.ctx, &caller.actor, client, &inputs).await?;
-    let file = app::portfolio::standing(&app.ctx, &caller.actor, client).await?;
+    let file = app::portfolio::standing(&app.ctx, &caller.owner(), client).await?;
     Ok(Json(standing(&caller.locale, &file)))
 }
 

@@ -12,7 +12,7 @@ use app::sla::{CaseLine, MarkInput, SlaFile, SlaInput};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::sla::{AgreedSla, ClockState, MarkKind, Owed};
+use domain::sla::{AgreedSla, MarkKind, Owed};
 use jiff::{SignedDuration, Timestamp};
 use locale::Lang;
 use serde::{Deserialize, Serialize};
@@ -57,12 +57,6 @@ pub struct SlaCase {
 fn case(client: String, line: CaseLine, now: Timestamp) -> SlaCase {
     let (case, clock, term) = (&line.clocked.case, line.clocked.clock, &line.clocked.term);
     let hours = |time: SignedDuration| time.as_secs_f64() / 3600.0;
-    let (state, due_at, over) = match clock.state {
-        ClockState::Running { due_at } => ("running", Some(due_at), SignedDuration::ZERO),
-        ClockState::Paused => ("paused", None, SignedDuration::ZERO),
-        ClockState::Met => ("met", None, SignedDuration::ZERO),
-        ClockState::Breached { over } => ("breached", None, over),
-    };
     SlaCase {
         case: case.of.to_string(),
         client,
@@ -72,10 +66,10 @@ fn case(client: String, line: CaseLine, now: Timestamp) -> SlaCase {
         words: term.words.clone(),
         asked_at: Instant(case.asked_at),
         answered_at: case.answered_at.filter(|at| *at <= now).map(Instant),
-        state: state.to_owned(),
-        due_at: due_at.map(Instant),
+        state: clock.state.word().to_owned(),
+        due_at: clock.state.due_at().map(Instant),
         elapsed_hours: hours(clock.elapsed),
-        over_hours: hours(over),
+        over_hours: hours(clock.state.over()),
         marks: line
             .marks
             .into_iter()

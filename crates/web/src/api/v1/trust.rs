@@ -149,7 +149,7 @@ pub async fn add(
         reason: new.reason,
     };
     app::trust::add(&app.ctx, &caller.actor, client, &input).await?;
-    let file = account(&app.ctx, &caller.actor, client).await?;
+    let file = account(&app.ctx, &caller.owner(), client).await?;
     Ok((StatusCode::CREATED, Json(record(&file))))
 }
 

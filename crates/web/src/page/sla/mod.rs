@@ -18,7 +18,7 @@ use app::sla::{CaseLine, MarkInput, SlaFile, SlaLink, TermStanding, file, open_c
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::id::{ClientId, TeammateId};
-use domain::sla::{AgreedHours, CaseOf, ClockState, MarkKind, Owed, SlaClause, SlaCompensation};
+use domain::sla::{AgreedHours, CaseOf, MarkKind, Owed, SlaClause, SlaCompensation};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -104,19 +104,12 @@ fn in_hours(time: SignedDuration) -> f64 {
 
 fn case_row(line: &CaseLine, names: &Names, now: Timestamp) -> SlaCaseRow {
     let (case, clock) = (&line.clocked.case, line.clocked.clock);
-    let (state, due_at, over) = match clock.state {
-        ClockState::Running { due_at } => ("running", Some(due_at), SignedDuration::ZERO),
-        ClockState::Paused => ("paused", None, SignedDuration::ZERO),
-        ClockState::Met => ("met", None, SignedDuration::ZERO),
-        ClockState::Breached { over } => ("breached", None, over),
-    };
-    let going =
-        case.pauses.iter().find(|p| p.from <= now && p.until.is_none_or(|until| now < until));
+    let waits_for = line.clocked.waits_for(now);
     let mark = |m: &app::sla::MarkRow| SlaMarkRow {
         id: m.id.to_string(),
         kind: m.kind.word().to_owned(),
         reason: m.reason.clone(),
-        is_going: m.kind == MarkKind::Wait && m.until_at.is_none() && going.is_some(),
+        is_going: m.kind == MarkKind::Wait && m.until_at.is_none() && waits_for.is_some(),
         by: By { name: name_of(names, m.created_by), at: at(m.created_at) },
     };
     SlaCaseRow {
@@ -132,11 +125,11 @@ fn case_row(line: &CaseLine, names: &Names, now: Timestamp) -> SlaCaseRow {
         words: line.clocked.term.words.clone(),
         asked_at: case.asked_at,
         answered_at: case.answered_at.filter(|at| *at <= now),
-        state: state.to_owned(),
-        due_at,
+        state: clock.state.word().to_owned(),
+        due_at: clock.state.due_at(),
         elapsed_hours: in_hours(clock.elapsed),
-        over_hours: in_hours(over),
-        waits_for: going.map(|p| p.reason.clone()).unwrap_or_default(),
+        over_hours: in_hours(clock.state.over()),
+        waits_for: waits_for.unwrap_or_default().to_owned(),
         marks: line.marks.iter().map(mark).collect(),
     }
 }

@@ -8,7 +8,7 @@ use crate::session::Member;
 use crate::state::App;
 use crate::view::weekly::{WeeklyMail, WeeklyPage};
 use crate::view::{Choice, Errors, Link};
-use app::weekly::{self, SendInput, TaskWord, WeeklyFile, WeeklyInput};
+use app::weekly::{self, Mailbox, SendInput, TaskWord, WeeklyFile, WeeklyInput};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::id::{WeeklyId, WorkItemId};
@@ -34,12 +34,12 @@ fn view(app: &App, member: &Member, file: &WeeklyFile) -> WeeklyPage {
     let has_it = |address: &str| {
         file.mails.iter().any(|m| m.recipient == address && m.state != TellingState::Failed)
     };
-    let mailbox = |(contact, name, address): &(domain::id::ContactId, String, String)| Choice {
-        value: contact.to_string(),
-        label: format!("{name}, {address}"),
+    let mailbox = |m: &Mailbox| Choice {
+        value: m.contact.to_string(),
+        label: format!("{}, {}", m.name, m.address),
         is_chosen: false,
     };
-    let free = file.mailboxes.iter().filter(|(_, _, address)| !has_it(address));
+    let free = file.mailboxes.iter().filter(|m| !has_it(&m.address));
     let plain: Vec<_> = file.tasks.iter().map(|(task, _)| task.clone()).collect();
     let (_, letter) = weekly::composed(report, &plain, &file.agency, &member.actor.name);
     let left_out = file.tasks.iter().filter(|(task, _)| task.is_left_out);
