@@ -365,6 +365,9 @@ async fn settle(
             tracing::error!(job = %row.id, kind = row.kind, attempt = row.attempts, error = text, "a job went wrong");
             if row.attempts >= ATTEMPTS_MAX || is_permanent {
                 jobs::fail(&mut tx, row, worker, &text, now).await?;
+                if let Ok(Job::SendMail { mail }) = serde_json::from_str(&row.payload) {
+                    outbox::give_up(&mut tx, row.workspace, mail, now).await?;
+                }
                 schedule::plan_next(ctx, &mut tx, &row.kind, now).await?;
             } else {
                 jobs::retry(&mut tx, row, worker, &text, now + delay_ms(row.attempts)).await?;

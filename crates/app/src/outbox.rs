@@ -98,6 +98,21 @@ pub async fn deliver(ctx: &Ctx, workspace: WorkspaceId, id: MailId) -> Result<()
     keep(ctx, tx, workspace, &mail).await
 }
 
+/// The job has ended without the letter: nothing hands it over any more, and a person may send it anew.
+pub(crate) async fn give_up(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: MailId,
+    now_ms: i64,
+) -> Result<()> {
+    let found = outgoing_mails::get(tx, workspace, id).await?;
+    let Some(mail) = found.filter(|mail| mail.state == TellingState::Queued) else {
+        return Ok(());
+    };
+    let failed = OutgoingMail { state: TellingState::Failed, ..mail };
+    Ok(outgoing_mails::update(tx, workspace, &failed, now_ms).await?)
+}
+
 async fn keep(ctx: &Ctx, mut tx: Tx, workspace: WorkspaceId, mail: &OutgoingMail) -> Result<()> {
     outgoing_mails::update(&mut tx, workspace, mail, ctx.now_ms()).await?;
     tx.commit().await?;

@@ -7,6 +7,7 @@ use app::weekly::{self, SendInput, TaskWord, WeeklyFile, WeeklyInput};
 use app::work::{ItemInput, WorkItem, add_item};
 use app::{Actor, Ctx, client, job};
 use domain::id::WeeklyId;
+use domain::incident::TellingState;
 use domain::weekly::Part;
 use domain::work::ItemKind;
 use jiff::Timestamp;
@@ -279,6 +280,30 @@ fn a_published_report_goes_to_each_person_once_and_is_a_touch() {
         assert_eq!(problems(nobody), ["contacts:empty"]);
         let without = weekly::send(&app.ctx, &app.alice, draft, &to_dina).await;
         assert_eq!(refusal(without), "refused.no-smtp");
+    });
+}
+
+#[test]
+fn a_letter_that_no_server_takes_fails_in_the_end_and_may_be_sent_anew() {
+    each_app(|app| async move {
+        let id = published(&app).await;
+        let mut config = (*app.ctx.config).clone();
+        // nothing listens there
+        config.smtp = Some("smtp://127.0.0.1:1".to_owned());
+        config.smtp_from = Some("hello@orbita.example".to_owned());
+        let mut ctx: Ctx = app.ctx.clone();
+        ctx.config = config.into();
+        let to_dina = SendInput { contacts: vec![app.dina] };
+        weekly::send(&ctx, &app.alice, id, &to_dina).await.expect("queued");
+        let state = async || one(&app, id).await.mails[0].state;
+        for _ in 0..5 {
+            assert_eq!(state().await, TellingState::Queued);
+            job::run_due(&ctx).await.expect("the queue");
+            app.pass_hours(24);
+        }
+        assert_eq!(state().await, TellingState::Failed);
+        let again = weekly::send(&ctx, &app.alice, id, &to_dina).await.expect("queued");
+        assert_eq!(again.len(), 1, "what did not go out is no reason to keep quiet");
     });
 }
 
