@@ -186,7 +186,12 @@ fn the_clients_page_is_kept_out_of_indexes_and_referrers() {
         let id = incident(&app).await;
         let secret = published(&app, id, Lang::Ru).await;
         let router = web::router::router(web::state::App::new(app.ctx.clone()));
-        for path in [format!("/c/{secret}"), "/c/unknown".to_owned()] {
+        // every page whose address is a key, whoever added it
+        let by_secret = web::router::PAGES.iter().filter(|(method, path)| {
+            *method == "get" && path.contains("{token}") && !path.starts_with("/invitations/")
+        });
+        let unknown = by_secret.map(|(_, path)| path.replace(['{', '}'], ""));
+        for path in unknown.chain([format!("/c/{secret}")]) {
             let request = Request::get(&path).body(axum::body::Body::empty()).expect("a request");
             let answer = router.clone().oneshot(request).await.expect("an answer");
             let of = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok());
