@@ -1,6 +1,7 @@
 //! Checking what people typed: all problems of a form at once, each with its field.
 
 use crate::error::{Error, FieldProblem, Result};
+use crate::intake::route::is_public_domain;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -98,7 +99,7 @@ impl Check {
         for domain in &domains {
             if !is_domain(domain) {
                 self.problem(field, "no_domain");
-            } else if FREE_MAIL.contains(&domain.as_str()) {
+            } else if is_public_domain(domain) {
                 // All the world writes from there.
                 self.problem(field, "free_mail");
             }
@@ -118,38 +119,6 @@ impl Check {
         }
         addresses
     }
-}
-
-/// Providers at which anybody can have a mailbox: such a domain says nothing about the company.
-const FREE_MAIL: &[&str] = &[
-    "bk.ru",
-    "gmail.com",
-    "googlemail.com",
-    "hotmail.com",
-    "icloud.com",
-    "inbox.ru",
-    "internet.ru",
-    "list.ru",
-    "live.com",
-    "mail.ru",
-    "me.com",
-    "outlook.com",
-    "proton.me",
-    "protonmail.com",
-    "rambler.ru",
-    "vk.com",
-    "xmail.ru",
-    "ya.ru",
-    "yahoo.com",
-    "yandex.by",
-    "yandex.com",
-    "yandex.kz",
-    "yandex.ru",
-];
-
-/// Whether anybody can have a mailbox at the domain.
-pub fn is_free_mail(domain: &str) -> bool {
-    FREE_MAIL.contains(&domain)
 }
 
 fn one_line(text: &str) -> String {
@@ -210,7 +179,7 @@ mod tests {
         check.name("name", " \n ");
         check.zone("zone", "Nowhere/City");
         check.one_of("tier", "x", &["a"]);
-        check.domains("domains", &["gmail.com".to_owned(), "нет".to_owned()]);
+        check.domains("domains", &["gmail.com", "msn.com", "нет"].map(str::to_owned));
         check.addresses("addresses", &["@telegram_name".to_owned(), "x@".to_owned()]);
         check.line("position", &"я".repeat(201));
         let Err(Error::Invalid(problems)) = check.done() else { panic!("no problems") };
@@ -219,6 +188,7 @@ mod tests {
             "empty",
             "unknown_zone",
             "unknown_choice",
+            "free_mail",
             "free_mail",
             "no_domain",
             "no_address",

@@ -1,10 +1,10 @@
 //! One row as it is understood, before the database is asked: typed values, and what is wrong.
 
 use super::mapping::{meanings, required};
-use crate::check::is_free_mail;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::import::{Kind, Options};
+use crate::intake::route::is_public_domain;
 use channels::table::{DateOrder, Field, Moment, Row, Table, Value, read_row};
 use domain::id::{ClientId, TeammateId, WorkspaceId};
 use domain::outcome::Outcome;
@@ -277,7 +277,7 @@ impl Reading {
                 self.drop_value(line, Field::Outcome, "unknown-outcome", message);
             }
         }
-        if let Some(free) = line.names(Field::Domain).iter().find(|d| is_free_mail(d)) {
+        if let Some(free) = line.names(Field::Domain).iter().find(|d| is_public_domain(d)) {
             let message = format!("anybody can have a mailbox at {free}");
             self.drop_value(line, Field::Domain, "free_mail", message);
         }
