@@ -133,6 +133,7 @@ fn what_an_edit_is_to_others_waits_until_a_person_answers() {
         let rows = edit_pairs::of_edits(&mut tx, ws, &Audience::All, &ids).await.unwrap();
         assert_eq!(rows, [answered]);
         assert!(edit_pairs::of_edits(&mut tx, ws, &Audience::All, &[]).await.unwrap().is_empty());
+        let ids = [edit(1).id, edit(2).id];
         let rows = edits::get_many(&mut tx, ws, &Audience::All, &ids).await.unwrap();
         assert_eq!(rows.len(), 2);
         assert!(edits::get_many(&mut tx, ws, &stranger, &ids).await.unwrap().is_empty());
