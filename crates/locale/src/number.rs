@@ -71,6 +71,14 @@ impl Locale {
         }
     }
 
+    /// Somebody's words in quotation marks: «да», “yes”.
+    pub fn quoted(&self, text: &str) -> String {
+        match self.lang {
+            Lang::Ru => format!("«{text}»"),
+            Lang::En => format!("“{text}”"),
+        }
+    }
+
     /// The sign of a currency beside a field: «₽»; an unknown currency's code.
     pub fn currency(&self, code: &str) -> String {
         currency_sign(code).0.to_owned()

@@ -26,6 +26,7 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_filter("number", |x: f64| say(|l| l.number(x)));
     env.add_filter("percent", |n: i64| say(|l| l.percent(n)));
     env.add_filter("plural", plural);
+    env.add_filter("quoted", |text: &str| say(|l| l.quoted(text)));
     env.add_filter("reason", |reason: Serde<Reason>| say(|l| l.reason(&reason)));
     env.add_filter("span", span);
     env.add_filter("t", translate);
