@@ -3,6 +3,8 @@
 mod api;
 mod api_client;
 mod api_refusals;
+mod api_routes;
+mod api_things;
 mod brief;
 mod contrast;
 mod draft;
