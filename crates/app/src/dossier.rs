@@ -26,7 +26,7 @@ pub use store::touches::{Touch, TouchLine};
 use store::{Conn, busy_windows, contacts, guts, projects};
 
 /// Touches of a page of the timeline.
-pub const TIMELINE_PAGE: i64 = 15;
+pub const TIMELINE_PAGE: i64 = 10;
 /// Changes of the record that the page shows.
 const CHANGES_PAGE: i64 = 10;
 /// Messages that a signal's card quotes; its own page has all.

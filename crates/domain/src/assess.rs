@@ -1,6 +1,8 @@
 //! The one door to the warnings: facts and answers in, health with its proof out. Page, backtest and
 //! `houston judge` all come through here.
 
+mod stored;
+
 use crate::busy::{self, Proposal};
 use crate::coverage;
 use crate::facts::{AnswerFact, AnswerKind, ClientFacts};
@@ -31,6 +33,7 @@ pub struct Assessment {
 
 /// A signal and the answer that was given to its episode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "stored::Judged")]
 pub struct Judged {
     #[serde(flatten)]
     pub signal: Signal,

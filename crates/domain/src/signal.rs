@@ -7,6 +7,7 @@ mod competitor;
 mod contact_leaving;
 pub(crate) mod contact_silent;
 mod escalation;
+mod evidence;
 pub(crate) mod feedback;
 mod incident;
 pub mod kpi;
@@ -224,7 +225,7 @@ pub struct Signal {
 }
 
 /// The proof of a signal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Evidence {
     /// A series with its expected band.

@@ -71,19 +71,6 @@ impl Locale {
         }
     }
 
-    /// Somebody's words in quotation marks: «да», “yes”.
-    pub fn quoted(&self, text: &str) -> String {
-        match self.lang {
-            Lang::Ru => format!("«{text}»"),
-            Lang::En => format!("“{text}”"),
-        }
-    }
-
-    /// The sign of a currency beside a field: «₽»; an unknown currency's code.
-    pub fn currency(&self, code: &str) -> String {
-        currency_sign(code).0.to_owned()
-    }
-
     /// A span of working time by its size: minutes under an hour, hours under two working days
     /// of eight hours, days above.
     pub fn hours(&self, hours: f64) -> String {

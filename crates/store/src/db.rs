@@ -62,6 +62,10 @@ struct Readers {
 const N_READERS: usize = 8;
 /// Measured: more rows a statement gain nothing, and their number of values stays far below 65,535.
 const N_ROWS_PER_INSERT: usize = 100;
+/// Of the connection that writes, 4 MB.
+const WRITER_CACHE: &str = "pragma cache_size = -4096";
+/// While an import writes, which touches pages all over the indexes: 32 MB.
+const IMPORT_CACHE: &str = "pragma cache_size = -32768";
 const N_STATEMENTS_CACHED: usize = 256;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -78,7 +82,8 @@ impl Db {
         let write = Connection::open(path).map_err(|e| Error::open(path, e))?;
         configure(&write)?;
         // The growth of the page cache is bounded; the file itself is read through the system's cache.
-        write.execute_batch("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768; pragma wal_autocheckpoint = 8000;")?;
+        write.execute_batch("pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000;")?;
+        write.execute_batch(WRITER_CACHE)?;
         let mut idle = Vec::with_capacity(N_READERS);
         for _ in 0..N_READERS {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -144,11 +149,13 @@ impl Db {
         }
     }
 
-    /// Gives back what SQLite's connections have cached; those that are in use keep it.
+    /// Gives back what SQLite's connections have cached, also room that [`Tx::expect_many_rows`] took; those
+    /// that are in use keep it.
     pub async fn release_memory(&self) -> Result<()> {
         const RELEASE: &str = "pragma shrink_memory";
         let Inner::Sqlite { write, read, .. } = &self.inner else { return Ok(()) };
         if let Ok(conn) = write.try_lock() {
+            conn.execute_batch(WRITER_CACHE)?;
             conn.execute_batch(RELEASE)?;
         }
         let idle = read.idle.lock().expect("reader pool");
@@ -384,6 +391,14 @@ pub struct Tx {
 }
 
 impl Tx {
+    /// Makes room for the pages of an import, until [`Db::release_memory`].
+    pub fn expect_many_rows(&self) -> Result<()> {
+        if let Some(Conn { on: On::SqliteWrite(conn) }) = &self.conn {
+            conn.execute_batch(IMPORT_CACHE)?;
+        }
+        Ok(())
+    }
+
     /// Makes everything durable.
     pub async fn commit(mut self) -> Result<()> {
         let mut conn = self.conn.take().ok_or_else(|| Error::message("transaction is over"))?;

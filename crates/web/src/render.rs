@@ -6,6 +6,7 @@ mod filters;
 mod functions;
 mod icons;
 mod parts;
+mod prepare;
 
 use crate::files::{self, FROM_DISK, Folder};
 use crate::view::{Frame, View};
@@ -15,7 +16,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 use std::cell::RefCell;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::SystemTime;
 
 /// What the filters need to know of the reader. Kept per thread while a page is made, because a
@@ -56,18 +57,27 @@ fn with_scope<T>(f: impl FnOnce(&Scope) -> T) -> Result<T, Error> {
 /// Makes pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Renderer {
-    made: Arc<RwLock<Made>>,
+    made: Arc<RwLock<Arc<Made>>>,
 }
 
-/// The compiled templates, and how new their files were.
+/// The templates of each language, compiled when its first page is asked for, and how new their files were.
 struct Made {
     newest: Option<SystemTime>,
-    env: Arc<Environment<'static>>,
+    ru: OnceLock<Environment<'static>>,
+    en: OnceLock<Environment<'static>>,
 }
 
 impl Made {
     fn now() -> Made {
-        Made { newest: files::newest(Folder::Templates), env: Arc::new(environment()) }
+        Made { newest: files::newest(Folder::Templates), ru: OnceLock::new(), en: OnceLock::new() }
+    }
+
+    fn env(&self, locale: &Locale) -> &Environment<'static> {
+        let env = match locale.lang {
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        };
+        env.get_or_init(|| environment(locale))
     }
 }
 
@@ -80,7 +90,7 @@ impl Default for Renderer {
 impl Renderer {
     /// A renderer over our own templates.
     pub fn new() -> Renderer {
-        Renderer { made: Arc::new(RwLock::new(Made::now())) }
+        Renderer { made: Arc::new(RwLock::new(Arc::new(Made::now()))) }
     }
 
     /// A whole page in the reader's language and zone.
@@ -99,30 +109,30 @@ impl Renderer {
             lang => lang,
             page => Value::from(Serde(view)),
         };
-        self.env().get_template(V::TEMPLATE)?.render(values)
+        self.made().env(locale).get_template(V::TEMPLATE)?.render(values)
     }
 
     /// The templates; in a debug build compiled anew after an edit.
-    fn env(&self) -> Arc<Environment<'static>> {
+    fn made(&self) -> Arc<Made> {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
         if !FROM_DISK || made.newest == files::newest(Folder::Templates) {
-            return made.env.clone();
+            return made.clone();
         }
         drop(made);
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        *made = Made::now();
-        made.env.clone()
+        *made = Arc::new(Made::now());
+        made.clone()
     }
 }
 
-fn environment() -> Environment<'static> {
+fn environment(locale: &Locale) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     env.set_syntax(syntax.expect("the usual delimiters do not clash"));
     for (name, bytes) in files::all(Folder::Templates) {
-        let source = String::from_utf8_lossy(&bytes).into_owned();
+        let source = prepare::prepared(&String::from_utf8_lossy(&bytes), locale);
         // A broken template must not hide the others: it fails when its page is asked for.
         if let Err(error) = env.add_template_owned(name.clone(), source) {
             tracing::error!(template = name, %error, "template does not compile");

@@ -304,6 +304,7 @@ async fn write(
 ) -> Result<State> {
     while let Ok(batch) = receive.recv() {
         let mut tx = ctx.db.begin().await?;
+        tx.expect_many_rows()?;
         if imports::is_cancelled(&mut tx, workspace, row.id).await? {
             return Ok(State::Cancelled);
         }

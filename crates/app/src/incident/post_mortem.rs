@@ -9,13 +9,12 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
 use domain::access::Action;
-use domain::id::{ContactId, FindingId, IncidentId, TeammateId, TouchId};
+use domain::id::{FindingId, IncidentId, TeammateId, TouchId};
 use domain::incident::IncidentState;
 use domain::postmortem::{
     Finding, FindingKind, Measure, MeasurePolicy, attention, effect, gaps, may_tell, next_question,
 };
 use domain::reason::Reason;
-use domain::touch::Direction;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -144,19 +143,15 @@ async fn timeline(
     let own = |line: &TouchLine| {
         incident.project.is_none() || line.project.is_none() || line.project == incident.project
     };
-    let is_open = incident.state == IncidentState::Open;
-    let people = people(conn, actor, client, is_open).await?;
     let mut all: Vec<Moment> = lines
         .into_iter()
         .filter(|line| in_span(line) && own(line))
-        .map(|line| {
-            let sender = people.name(&line);
-            Moment::Touch(Box::new(TouchLine { sender, ..line }))
-        })
+        .map(|line| Moment::Touch(Box::new(line)))
         .collect();
     let id = incident.id.to_string();
     let about = events::Of::Subject("incident", &id);
     let done = events::list(conn, actor.workspace, about, None, LINES_MAX).await?;
+    let is_open = incident.state == IncidentState::Open;
     all.extend(done.into_iter().map(|e| Moment::Event {
         at: e.at,
         verb: e.verb,
@@ -175,37 +170,6 @@ async fn timeline(
     );
     all.sort_by_key(Moment::at);
     Ok((all, is_cut))
-}
-
-/// Who is who in the correspondence.
-struct People {
-    contacts: HashMap<ContactId, String>,
-    teammates: HashMap<TeammateId, String>,
-    is_open: bool,
-}
-
-impl People {
-    /// The name of who wrote; empty for a teammate while the incident is open: nobody is named
-    /// then (C030).
-    fn name(&self, line: &TouchLine) -> String {
-        let is_ours = line.direction != Direction::Incoming;
-        if is_ours && self.is_open {
-            return String::new();
-        }
-        let name = if is_ours {
-            line.teammate.and_then(|id| self.teammates.get(&id))
-        } else {
-            line.contact.and_then(|id| self.contacts.get(&id))
-        };
-        name.cloned().unwrap_or_else(|| line.sender.clone())
-    }
-}
-
-async fn people(conn: &mut Conn, actor: &Actor, client: &Client, is_open: bool) -> Result<People> {
-    let contacts = store::contacts::of_client(conn, actor.workspace, client.id).await?;
-    let teammates = crate::board::teammate_names(conn, actor).await?;
-    let contacts = contacts.into_iter().map(|c| (c.id, c.name)).collect();
-    Ok(People { contacts, teammates, is_open })
 }
 
 /// A finding as the rules see it.

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use store::{Conn, incident_measures, promises, trust_entries};
 
-const DAY_MS: i64 = 86_400_000;
 /// The cause of somebody's own entry.
 pub(super) const BY_HAND: &str = "hand";
 
@@ -51,9 +50,7 @@ pub(crate) async fn book(
     let mut n = 0;
     for key in &plan.undo {
         let Some(entry) = ledger.iter().find(|entry| entry.id == *key) else { continue };
-        // What was put right within the day never counted: the curve shows no fall and no leap.
-        let at_ms = if now_ms - entry.made_at < DAY_MS { entry.at } else { now_ms };
-        let back = Entry { made_at: now_ms, ..undo_entry(ctx, entry, &policy, at_ms) };
+        let back = undo_entry(ctx, entry, &policy, now_ms);
         n += usize::from(trust_entries::insert(conn, workspace, &back).await?);
     }
     let heard = contacts(conn, workspace, facts, plan.add.is_empty()).await?;

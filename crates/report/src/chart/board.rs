@@ -74,7 +74,7 @@ impl Field {
     /// Below the name of its cell.
     fn y(&self, attractiveness: f64) -> f64 {
         let (row, within) = place(attractiveness);
-        self.top + (2.0 - row + 0.52 + 0.38 * (1.0 - within)) / 3.0 * self.height
+        self.top + (2.0 - row + 0.4 + 0.5 * (1.0 - within)) / 3.0 * self.height
     }
 }
 
@@ -101,7 +101,7 @@ fn share(score: f64) -> f64 {
 /// its client, and the keyboard reaches all.
 pub fn board(of: &BoardPicture, locale: &Locale, size: Size) -> String {
     let is_phone = size == Size::Phone;
-    let (width, tall) = (size.width(), if is_phone { 440.0 } else { 470.0 });
+    let (width, tall) = (size.width(), if is_phone { 360.0 } else { 470.0 });
     let field =
         Field { left: LEFT, top: TOP, width: width - LEFT - 4.0, height: tall - TOP - BOTTOM };
     let title = escape(&locale.t("portfolio.picture"));

@@ -61,16 +61,18 @@ pub fn bridge(of: &BridgePicture, locale: &Locale, size: Size) -> String {
             pen.text("chart-note", x, y, Anchor::Middle, &locale.fill("bridge.rate_of", &args));
         }
     }
-    let letters = ((wide - 16.0) / 7.2) as usize;
+    let letters = (wide / 6.6) as usize;
     for (left, piers) in [(0.0, &of.kpis), (right, &of.factors)] {
         for (at, pier) in piers.iter().enumerate() {
             let top = place(at, piers.len());
             pen.rect("bridge-pier", left, top, wide, BOX_HEIGHT);
-            let (first, second) = name_lines(&pier.name, letters);
-            pen.text("bridge-name", left + 8.0, top + 16.0, Anchor::Start, &first);
-            if !second.is_empty() {
-                pen.text("bridge-name", left + 8.0, top + 31.0, Anchor::Start, &second);
-            }
+            pen.text(
+                "bridge-name",
+                left + 8.0,
+                top + 20.0,
+                Anchor::Start,
+                &cut(&pier.name, letters),
+            );
             let share = pier.share.map(|share| share.clamp(0.0, 1.0));
             pen.rect("bridge-way", left + 8.0, top + 38.0, wide - 16.0, 6.0);
             if let Some(share) = share {
@@ -82,30 +84,6 @@ pub fn bridge(of: &BridgePicture, locale: &Locale, size: Size) -> String {
         }
     }
     pen.finish()
-}
-
-/// A name in two lines; the second leaves room for the share.
-fn name_lines(name: &str, letters: usize) -> (String, String) {
-    if name.chars().count() <= letters {
-        return (name.to_owned(), String::new());
-    }
-    let mut first = String::new();
-    let mut rest = name;
-    while let Some((word, tail)) = rest.split_once(' ') {
-        let gap = usize::from(!first.is_empty());
-        if first.chars().count() + gap + word.chars().count() > letters {
-            break;
-        }
-        if gap == 1 {
-            first.push(' ');
-        }
-        first.push_str(word);
-        rest = tail;
-    }
-    if first.is_empty() {
-        return (cut(name, letters), String::new());
-    }
-    (first, cut(rest, letters.saturating_sub(5)))
 }
 
 /// A name as far as the box is wide.

@@ -125,15 +125,9 @@ fn address(query: &AuditQuery, name: &str, id: EventId) -> String {
 /// One line of the log as a sentence.
 pub fn row(locale: &Locale, event: &Event) -> AuditRow {
     let key = format!("event.{}", event.verb);
-    // A signal is known by its kind, which has a name in each language.
-    let kind = format!("signal.{}", event.subject_name);
-    let name = match event.subject_kind.as_str() {
-        "signal" if locale.has(&kind) => locale.t(&kind),
-        _ if event.subject_name.is_empty() => "…".to_owned(),
-        _ => event.subject_name.clone(),
-    };
+    let name = if event.subject_name.is_empty() { "…" } else { &event.subject_name };
     let sentence = if locale.has(&key) {
-        locale.fill(&key, &[("name", Value::Text(name.clone()))])
+        locale.fill(&key, &[("name", Value::Text(name.to_owned()))])
     } else {
         format!("{} «{name}»", event.verb)
     };

@@ -17,7 +17,6 @@ use domain::access::Action;
 use domain::health::Level;
 use domain::reason::{Arg, Reason};
 use serde::Deserialize;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Cards of clients that need attention; the rest is a link. Nobody does more in a morning.
@@ -48,14 +47,8 @@ pub async fn home(
     let open = app::incident::open_cards(&app.ctx, &member.actor, whose, INCIDENTS).await?;
     view.n_incidents_more = open.n_total - open.cards.len() as i64;
     view.incidents = open.cards.into_iter().map(|card| IncidentLine::of(card, now)).collect();
-    view.incidents.sort_by_key(urgency);
     view.waiting = waiting_work(&app, &member).await?;
     show(&app, &member, &view).await
-}
-
-/// What must be done first stands first: telling, then answering, then the gravest.
-fn urgency(line: &IncidentLine) -> (bool, bool, Reverse<Option<domain::severity::Level>>) {
-    (line.told_at.is_some(), line.unanswered.is_none(), Reverse(line.severity))
 }
 
 /// Late duties and measures after incidents that wait for the reader, for mission control and the

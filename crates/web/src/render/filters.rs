@@ -13,7 +13,6 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_filter("bytes", |n: i64| say(|l| l.bytes(n)));
     env.add_filter("cap", |text: &str| locale::capitalized(text));
     env.add_filter("count", |n: i64| say(|l| l.count(n)));
-    env.add_filter("currency", |code: &str| say(|l| l.currency(code)));
     env.add_filter("date", |day: &str| dated(day, |l, day, today| l.date_near(day, today)));
     env.add_filter("date_of", |at: &str| {
         moment(at, |l, at, now| l.date_near(l.day_of(at), l.day_of(now)))
@@ -26,7 +25,6 @@ pub(super) fn add(env: &mut Environment<'static>) {
     env.add_filter("number", |x: f64| say(|l| l.number(x)));
     env.add_filter("percent", |n: i64| say(|l| l.percent(n)));
     env.add_filter("plural", plural);
-    env.add_filter("quoted", |text: &str| say(|l| l.quoted(text)));
     env.add_filter("reason", |reason: Serde<Reason>| say(|l| l.reason(&reason)));
     env.add_filter("span", span);
     env.add_filter("t", translate);

@@ -29,6 +29,11 @@ pub(super) fn value(name: &str) -> Value {
     value
 }
 
+/// Whether there is an icon of that name.
+pub(super) fn is_known(name: &str) -> bool {
+    path(name).is_some()
+}
+
 /// The icon of that name; an unknown name draws an empty box, which the page test finds.
 pub(super) fn svg(name: &str) -> String {
     format!(

@@ -54,7 +54,7 @@ async fn desk(
     };
     let view = PortalDesk {
         client: Link::new(desk.client.id, desk.client.name.clone()),
-        groups: groups(&desk, &member.locale),
+        groups: groups(&desk),
         n_reports: desk.n_reports,
         links: desk.links.iter().map(link).collect(),
         views: desk
@@ -82,16 +82,12 @@ async fn desk(
     page(app, member, status, &view).await
 }
 
-fn groups(desk: &Desk, locale: &Locale) -> Vec<MarkGroup> {
+fn groups(desk: &Desk) -> Vec<MarkGroup> {
     let group = |kind: Kind| {
         let of: Vec<&Candidate> = desk.candidates.iter().filter(|c| c.kind == kind).collect();
         let mark = |c: &&Candidate| Choice {
             value: portal::mark_text((c.kind, c.id)),
-            // Tasks of one name are told apart by their dates.
-            label: match c.due_on {
-                Some(day) => format!("{} · {}", c.name, locale.date(day)),
-                None => c.name.clone(),
-            },
+            label: c.name.clone(),
             is_chosen: c.is_published,
         };
         let n_published = of.iter().filter(|c| c.is_published).count();
