@@ -104,7 +104,8 @@ pub async fn file(
     }
     let rows = guidelines::of_client(&mut conn, workspace, client.id).await?;
     let changes = guidelines::changes_of_client(&mut conn, workspace, client.id).await?;
-    let all = edits::of_client(&mut conn, workspace, client.id, super::EDITS_MAX).await?;
+    let ids: Vec<EditId> = rows.iter().filter_map(|row| row.edit).collect();
+    let all = edits::get_many(&mut conn, workspace, &actor.audience(), &ids).await?;
     let edit_of: HashMap<EditId, &EditRow> = all.iter().map(|row| (row.id, row)).collect();
     let n = version.unwrap_or(changes.len()).min(changes.len());
     let plain: Vec<Change> = changes.iter().map(|row| row.change.clone()).collect();
