@@ -6,7 +6,7 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, backtest, import, incident, outbox, portfolio, schedule, weekly};
+use crate::{assess, backtest, import, incident, outbox, person, portfolio, schedule, weekly};
 use domain::access::Action;
 use domain::id::{
     BacktestId, ClientId, ImportId, IncidentId, JobId, MailId, TellingId, WorkspaceId,
@@ -32,6 +32,8 @@ pub enum Job {
     Portfolio,
     /// Tell the past levels of a client anew: touches of the past came to it or went.
     RebuildHistory { client: ClientId },
+    /// Write the database anew: what was erased must not be read from its file.
+    Scrub,
     /// Hand a letter to the mail server, once.
     SendLetter { incident: IncidentId, telling: TellingId },
     /// Hand a letter that is no word about an incident to the mail server, once.
@@ -52,6 +54,7 @@ impl Job {
             Job::IncidentAlarms => "incident_alarms",
             Job::Portfolio => "portfolio",
             Job::RebuildHistory { .. } => "rebuild_history",
+            Job::Scrub => "scrub",
             Job::SendLetter { .. } => "send_letter",
             Job::SendMail { .. } => "send_mail",
             Job::Sweep => "sweep",
@@ -296,6 +299,7 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
             incident::dispatch::deliver(ctx, workspace, *incident, *telling).await
         }
         Job::SendMail { mail } => outbox::deliver(ctx, workspace, *mail).await,
+        Job::Scrub => person::scrub(ctx).await,
         Job::Sweep => schedule::sweep(ctx).await,
         Job::WeeklyDrafts => weekly::make_due(ctx).await,
     }

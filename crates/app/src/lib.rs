@@ -33,6 +33,7 @@ pub mod link;
 pub mod milestone;
 pub mod onboarding;
 pub mod outbox;
+pub mod person;
 pub mod policy;
 pub mod portal;
 pub mod portfolio;

@@ -38,11 +38,11 @@ pub(crate) async fn plan_next(ctx: &Ctx, conn: &mut Conn, kind: &str, now: i64) 
     Ok(())
 }
 
-/// Removes jobs that were over long ago.
+/// Removes jobs that were over long ago, and private notes whose day is over.
 pub async fn sweep(ctx: &Ctx) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let n = jobs::sweep(&mut tx, ctx.now_ms() - JOBS_KEPT_MS).await?;
     tx.commit().await?;
     tracing::info!(n, "swept jobs that are over");
-    Ok(())
+    crate::person::sweep_notes(ctx).await
 }

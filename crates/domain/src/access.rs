@@ -61,6 +61,8 @@ pub enum Action {
     EditWorkspace,
     /// Let others see a client.
     GrantAccess,
+    /// Export and erase what is kept of a person (X5).
+    HandlePersonalData,
     /// Hear what clients say past their manager (C091).
     HearDirectWord,
     /// Findings and measures after an incident, also when it is closed (C067).
@@ -79,6 +81,8 @@ pub enum Action {
     ReadClient,
     /// The whole audit log.
     ReadEvents,
+    /// What drives a person at the client: pressure, ambitions, politics, character (C089).
+    ReadPrivate,
     /// One's own feeling about a client (C077).
     RecordGut,
     /// Begin and cancel a back-test.
@@ -108,6 +112,7 @@ impl Action {
         Action::EditTouch,
         Action::EditWorkspace,
         Action::GrantAccess,
+        Action::HandlePersonalData,
         Action::HearDirectWord,
         Action::HoldPostMortem,
         Action::LogTouch,
@@ -118,6 +123,7 @@ impl Action {
         Action::ReadBacktest,
         Action::ReadClient,
         Action::ReadEvents,
+        Action::ReadPrivate,
         Action::RecordGut,
         Action::RunBacktest,
         Action::RunImport,
@@ -129,7 +135,10 @@ impl Action {
     /// The scope a token needs for it.
     pub fn scope(self) -> Scope {
         match self {
-            Action::ReadBacktest | Action::ReadClient | Action::ReadEvents => Scope::Read,
+            Action::ReadBacktest
+            | Action::ReadClient
+            | Action::ReadEvents
+            | Action::ReadPrivate => Scope::Read,
             Action::RunImport => Scope::Import,
             Action::EditWorkspace | Action::ManageDirectors | Action::ManageTeammates => {
                 Scope::Admin
@@ -148,6 +157,7 @@ pub fn may(role: Role, action: Action) -> bool {
         Role::AccountManager => !matches!(
             action,
             A::EditWorkspace
+                | A::HandlePersonalData
                 | A::HearDirectWord
                 | A::ManageDirectors
                 | A::ManageTeammates
@@ -211,6 +221,7 @@ mod tests {
             "xxxx. EditTouch",
             "x.... EditWorkspace",
             "xxx.. GrantAccess",
+            "xx... HandlePersonalData",
             "xx... HearDirectWord",
             "xxxx. HoldPostMortem",
             "xxxxx LogTouch",
@@ -221,6 +232,7 @@ mod tests {
             "xx... ReadBacktest",
             "xxxxx ReadClient",
             "xx... ReadEvents",
+            "xxx.. ReadPrivate",
             "xxxxx RecordGut",
             "xx... RunBacktest",
             "xxx.. RunImport",

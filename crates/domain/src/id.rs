@@ -132,6 +132,8 @@ ids! {
     MeetingId "mt";
     /// A result that is shown to the client on the way.
     MilestoneId "ms";
+    /// A private note on a contact.
+    NoteId "no";
     /// A way out that the client may choose.
     OptionId "op";
     /// A payment, or an accepted piece of work.

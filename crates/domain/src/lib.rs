@@ -38,6 +38,7 @@ pub mod onboarding;
 pub mod options;
 pub mod outcome;
 pub mod patterns;
+pub mod people;
 pub mod plan;
 pub mod policy;
 pub mod postmortem;

@@ -57,6 +57,9 @@ pub async fn counts(
 const MOVES: &[&str] = &[
     "update client_domain set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update contact set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update contact_card set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update contact_note set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update contact_basis set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update project set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update touch set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update cue set client_id = $3 where workspace_id = $1 and client_id = $2",

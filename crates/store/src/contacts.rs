@@ -28,6 +28,8 @@ pub struct Contact {
     pub updated_at: i64,
     pub archived_at: Option<i64>,
     pub merged_into: Option<ContactId>,
+    /// When the person was taken out of everything (X5).
+    pub erased_at: Option<i64>,
     pub version: i64,
 }
 
@@ -60,7 +62,7 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, c: &Contact) -> Res
 
 const GET: &str = "select c.contact_id, c.client_id, c.name, c.position, c.phone, c.preferred,
     c.attitude, c.is_senior, c.is_found, c.note, c.created_at, c.updated_at, c.archived_at,
-    c.merged_into, c.version
+    c.merged_into, c.version, c.erased_at
     from contact c where c.workspace_id = $1";
 
 /// The contact, if its client may be seen; archived and merged ones too.
@@ -137,6 +139,19 @@ const MOVES: &[&str] = &[
     "update cue set contact_id = $3 where workspace_id = $1 and client_id = $4 and contact_id = $2",
     "update client set main_contact_id = $3
         where workspace_id = $1 and client_id = $4 and main_contact_id = $2",
+    "update contact_note set contact_id = $3
+        where workspace_id = $1 and client_id = $4 and contact_id = $2",
+    // A person has one card: the target's own counts, if it has one.
+    "update contact_card set contact_id = $3
+        where workspace_id = $1 and client_id = $4 and contact_id = $2
+            and not exists (select 1 from contact_card own
+                where own.workspace_id = $1 and own.contact_id = $3)",
+    "update contact_card set reports_to = case when contact_id = $3 then null else $3 end
+        where workspace_id = $1 and client_id = $4 and reports_to = $2",
+    "update contact_basis set contact_id = $3
+        where workspace_id = $1 and client_id = $4 and contact_id = $2
+            and not exists (select 1 from contact_basis own where own.workspace_id = $1
+                and own.contact_id = $3 and own.made_at = contact_basis.made_at)",
 ];
 const MOVE_ADDRESSES: &str =
     "update contact_address set contact_id = $3 where workspace_id = $1 and contact_id = $2";
@@ -244,5 +259,6 @@ fn read(row: &Row<'_>) -> Result<Contact> {
         archived_at: row.get(12)?,
         merged_into: row.get(13)?,
         version: row.get(14)?,
+        erased_at: row.get(15)?,
     })
 }

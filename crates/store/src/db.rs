@@ -162,6 +162,23 @@ impl Db {
         Ok(idle.iter().try_for_each(|conn| conn.execute_batch(RELEASE))?)
     }
 
+    /// Makes what was deleted unreadable: in the index of words, in the free pages, in the log of
+    /// SQLite. Writes the whole file anew. PostgreSQL gives the space of deleted rows free.
+    pub async fn scrub(&self) -> Result<()> {
+        const SCRUB: &str = "pragma secure_delete = on;
+            insert into touch_search (touch_search) values ('optimize');
+            vacuum;
+            pragma wal_checkpoint (truncate);
+            pragma secure_delete = off";
+        match &self.inner {
+            Inner::Sqlite { write, .. } => Ok(write.lock().await.execute_batch(SCRUB)?),
+            Inner::Postgres { pool } => {
+                let client = pool.get().await.map_err(Error::other)?;
+                Ok(client.batch_execute("vacuum").await?)
+            }
+        }
+    }
+
     /// A transaction for writing. Dropped without [`Tx::commit`], it is rolled back.
     pub async fn begin(&self) -> Result<Tx> {
         let on = match &self.inner {

@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0020_briefs"),
     migration!("0021_trust"),
     migration!("0022_choice_moves"),
+    migration!("0024_persons"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

@@ -56,6 +56,22 @@ pub fn each_db<F: Future<Output = ()>>(test: impl Fn(Db) -> F) {
     });
 }
 
+/// Every text of every table, one below the other.
+pub async fn all_texts(conn: &mut crate::Conn) -> crate::Result<String> {
+    let mut all = String::new();
+    for (table, columns) in crate::erasure::tables(conn).await? {
+        let is_shadow = table.starts_with("sqlite_") || table.starts_with("touch_search");
+        for (column, _) in columns.iter().filter(|(_, is_text)| *is_text && !is_shadow) {
+            let sql = format!("select {column} from {table} where {column} is not null");
+            for text in conn.all(&sql, &[], |row| row.get::<String>(0)).await? {
+                all.push_str(&text);
+                all.push('\n');
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Waits for a future on a runtime of its own.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()

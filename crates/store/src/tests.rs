@@ -100,6 +100,7 @@ fn contact(n: u128, client: ClientId, name: &str) -> Contact {
         updated_at: 1,
         archived_at: None,
         merged_into: None,
+        erased_at: None,
         version: 1,
     }
 }

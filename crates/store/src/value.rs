@@ -196,6 +196,7 @@ id_cells!(
     MeasureId,
     MeetingId,
     MilestoneId,
+    NoteId,
     OptionId,
     PaymentId,
     PolicyChangeId,

@@ -13,6 +13,7 @@ mod lexicon;
 pub mod model;
 mod normal;
 pub mod quote;
+pub mod redact;
 mod renewal;
 mod search;
 mod stem;

@@ -23,6 +23,7 @@ pub mod merger;
 pub mod message;
 pub mod onboarding;
 pub mod outcome;
+pub mod person;
 pub mod portal;
 pub mod portfolio;
 pub mod precision;

@@ -136,6 +136,7 @@ pages! {
     post "/clients/{id}/onboarding/steps/{step}" => page::onboarding::step;
     post "/clients/{id}/outcome" => page::outcome::save;
     get "/clients/{id}/past" => page::backtest::past;
+    get "/clients/{id}/people" => page::person::map::people;
     get "/clients/{id}/portal" => page::portal::desk::show;
     post "/clients/{id}/portal" => page::portal::desk::publish;
     post "/clients/{id}/portal/links" => page::portal::desk::link;
@@ -170,7 +171,14 @@ pages! {
     get "/contacts/{id}" => page::contact::show_page;
     post "/contacts/{id}" => page::contact::save;
     post "/contacts/{id}/archival" => page::contact::archival;
+    post "/contacts/{id}/bases" => page::person::rights::basis;
+    get "/contacts/{id}/card" => page::person::card::card;
+    post "/contacts/{id}/card" => page::person::card::save;
+    post "/contacts/{id}/erasure" => page::person::rights::erasure;
+    post "/contacts/{id}/export" => page::person::rights::export;
     get "/contacts/{id}/form" => page::contact::form;
+    post "/contacts/{id}/notes" => page::person::card::note;
+    post "/contacts/{id}/notes/{note}/removal" => page::person::card::note_removal;
     post "/contacts/{id}/restoration" => page::contact::restoration;
     get "/drafts" => page::draft::form;
     post "/drafts" => page::draft::check;

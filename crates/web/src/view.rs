@@ -30,6 +30,7 @@ pub mod letter;
 pub mod merger;
 pub mod message;
 pub mod onboarding;
+pub mod person;
 pub mod portal;
 pub mod portfolio;
 pub mod project;

@@ -49,6 +49,7 @@ pub(crate) async fn add(
         updated_at: now,
         archived_at: None,
         merged_into: None,
+        erased_at: None,
         version: 1,
     };
     contacts::insert(tx, actor.workspace, &contact).await?;

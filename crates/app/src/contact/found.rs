@@ -65,6 +65,7 @@ pub fn new(ctx: &Ctx, client: ClientId, person: &Person) -> Contact {
         updated_at: ctx.now_ms(),
         archived_at: None,
         merged_into: None,
+        erased_at: None,
         version: 1,
     }
 }

@@ -10,6 +10,7 @@ mod kpis;
 pub mod mailbox;
 mod onboarding;
 pub mod past;
+mod person;
 mod phrases;
 mod portal;
 mod portfolio;
@@ -97,6 +98,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     answers::add(&told).await?;
     portfolio::tell(&told).await?;
     trust::tell(&told).await?;
+    person::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     Ok(())

@@ -21,6 +21,7 @@ mod kpi;
 mod learning;
 mod letter;
 mod onboarding;
+mod person;
 mod portfolio;
 mod post;
 mod project;

@@ -215,6 +215,7 @@ fn contact(agency: &Agency, client: ClientId, n: usize, person: usize) -> Contac
         updated_at: 0,
         archived_at: None,
         merged_into: None,
+        erased_at: None,
         version: 1,
     }
 }

@@ -10,10 +10,10 @@ use crate::sla_links::SheetTarget;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    agreements, answers, assessments, briefs, busy_windows, choice_moves, client_domains, contacts,
-    edit_pairs, edits, facts, grades, guidelines, guts, invoices, links, meetings, milestones,
-    onboardings, portal, portfolio, projects, promises, sla, trust_entries, weekly_reports,
-    work_facts, work_items,
+    agreements, answers, assessments, briefs, busy_windows, choice_moves, client_domains,
+    contact_cards, contacts, edit_pairs, edits, facts, grades, guidelines, guts, invoices, links,
+    meetings, milestones, onboardings, portal, portfolio, projects, promises, sla, ties,
+    trust_entries, weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -48,6 +48,9 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         busy_windows::of_client(conn, ws, id).await.unwrap();
         choice_moves::of_client(conn, ws, id).await.unwrap();
         client_domains::list(conn, ws, id).await.unwrap();
+        contact_cards::of_client(conn, ws, id).await.unwrap();
+        ties::last(conn, ws, id).await.unwrap();
+        ties::since(conn, ws, id, 0).await.unwrap();
         contacts::addresses_of_client(conn, ws, id).await.unwrap();
         contacts::of_client(conn, ws, id).await.unwrap();
         edit_pairs::counts(conn, ws, id).await.unwrap();

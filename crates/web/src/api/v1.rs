@@ -30,6 +30,7 @@ mod me;
 mod onboarding;
 mod opinions;
 mod outcomes;
+mod persons;
 mod policy;
 mod portal;
 mod portfolio;
@@ -90,6 +91,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(onboarding::protocol))
         .routes(routes!(onboarding::mark))
         .routes(routes!(outcomes::set, outcomes::clear))
+        .routes(routes!(persons::people))
         .routes(routes!(portal::desk, portal::publish))
         .routes(routes!(portal::link))
         .routes(routes!(portal::revoke))
@@ -112,6 +114,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(work::work))
         .routes(routes!(work::add_item))
         .routes(routes!(contacts::one, contacts::edit))
+        .routes(routes!(persons::add_basis))
+        .routes(routes!(persons::card, persons::save_card))
+        .routes(routes!(persons::erase))
+        .routes(routes!(persons::export))
+        .routes(routes!(persons::add_note))
+        .routes(routes!(persons::remove_note))
         .routes(routes!(drafts::check))
         .routes(routes!(edits::list))
         .routes(routes!(edits::parts))

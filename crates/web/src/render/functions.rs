@@ -54,6 +54,11 @@ pub(super) fn add(env: &mut Environment<'static>) {
             chart::ledger(of, locale, Size::Wide) + &chart::ledger(of, locale, Size::Phone)
         })
     });
+    env.add_function("people_map", |of: &Value| {
+        with_kept(of, |of: &chart::PeoplePicture, locale| {
+            chart::people(of, locale, Size::Wide) + &chart::people(of, locale, Size::Phone)
+        })
+    });
     env.add_function("level_pill", parts::level_pill);
     env.add_function("level_strip", |weeks: &Value| {
         with_kept(weeks, |weeks: &Vec<StripWeek>, locale| {

@@ -17,6 +17,7 @@ mod kpi;
 mod live;
 mod mapping;
 mod onboarding;
+mod person;
 mod portal;
 mod portfolio;
 mod promise;

@@ -157,6 +157,7 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{link}", format!("li_{nothing}")),
         ("{mark}", format!("sm_{nothing}")),
         ("{measure}", format!("me_{nothing}")),
+        ("{note}", format!("no_{nothing}")),
         ("{option}", format!("op_{nothing}")),
         ("{pair}", pair.to_string()),
         ("{portal_link}", format!("li_{nothing}")),
@@ -207,6 +208,9 @@ impl Stage {
 pub fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
     match path {
         "/clients/{id}/busy-windows" => vec![("until", "2026-04-01"), ("reason", "отпуск")],
+        "/contacts/{id}/bases" => vec![("basis", "consent")],
+        "/contacts/{id}/erasure" => vec![("confirmation", "не то имя")],
+        "/contacts/{id}/notes" => vec![("audience", "team"), ("text", "любит цифры")],
         "/clients/{id}/edits" | "/clients/{id}/guideline" => vec![("text", "крупнее")],
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
         "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
