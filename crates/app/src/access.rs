@@ -106,6 +106,9 @@ pub async fn contact(
     if contact.merged_into.is_some() && action != Action::ReadClient {
         return Err(Error::refused(Reason::new("refused.contact-merged")));
     }
+    if contact.erased_at.is_some() && action != Action::ReadClient {
+        return Err(Error::refused(Reason::new("refused.contact-erased")));
+    }
     Ok((contact, client))
 }
 

@@ -167,7 +167,9 @@ impl Db {
     pub async fn scrub(&self) -> Result<()> {
         const SCRUB: &str = "pragma secure_delete = on;
             insert into touch_search (touch_search) values ('optimize');
+            pragma temp_store = file;
             vacuum;
+            pragma temp_store = memory;
             pragma wal_checkpoint (truncate);
             pragma secure_delete = off";
         match &self.inner {

@@ -1,6 +1,5 @@
 //! Why a person's data are kept (152-FZ art. 6): each basis is noted with its day, the last one counts.
 
-use super::card::must_be_there;
 use super::{BasisEntry, subject};
 use crate::access::{self, Actor};
 use crate::check::Check;
@@ -27,7 +26,6 @@ pub struct BasisInput {
 pub async fn note_basis(ctx: &Ctx, actor: &Actor, id: ContactId, input: &BasisInput) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let (contact, client) = access::contact(&mut tx, actor, Action::EditContact, id).await?;
-    must_be_there(&contact)?;
     let today = crate::promise::today_of(&client, ctx.now());
     let on = input.on.unwrap_or(today);
     let mut check = Check::default();

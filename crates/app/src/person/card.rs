@@ -93,7 +93,6 @@ pub async fn save_card(
 ) -> Result<()> {
     let mut tx = ctx.db.begin().await?;
     let (contact, client) = access::contact(&mut tx, actor, Action::EditContact, id).await?;
-    must_be_there(&contact)?;
     actor.must(Action::ReadPrivate)?;
     let mut check = Check::default();
     let mut answers = input.answers.clone();
@@ -161,12 +160,4 @@ async fn goes_round(
         }
     }
     Ok(true)
-}
-
-/// Nothing is written of a person who was erased.
-pub(super) fn must_be_there(contact: &Contact) -> Result<()> {
-    if contact.erased_at.is_some() {
-        return Err(Error::refused(domain::reason::Reason::new("refused.contact-erased")));
-    }
-    Ok(())
 }

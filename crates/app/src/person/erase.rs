@@ -1,18 +1,18 @@
 //! Erasing a person (152-FZ art. 21, GDPR art. 17): the record, what the person wrote, and the name in
 //! what others wrote. What stays is that there was somebody: the times of touches and the company's facts.
 
-use super::card::must_be_there;
 use super::subject;
 use crate::access::{self, Actor};
 use crate::contact::found::People;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{self, Diff};
 use crate::job::{self, Job, PROGRAM};
 use channels::{AttachmentInfo, Person};
 use domain::access::Action;
 use domain::cue::Lang;
 use domain::id::{ContactId, TouchId};
+use domain::reason::Reason;
 use locale::Locale;
 use serde_json::Value;
 use store::clients::Client;
@@ -42,9 +42,11 @@ pub async fn erase(ctx: &Ctx, actor: &Actor, id: ContactId, confirmation: &str) 
     let mut tx = ctx.db.begin().await?;
     let (contact, client) = access::contact(&mut tx, actor, Action::ReadClient, id).await?;
     actor.must(Action::HandlePersonalData)?;
-    must_be_there(&contact)?;
+    if contact.erased_at.is_some() {
+        return Err(Error::refused(Reason::new("refused.contact-erased")));
+    }
     if domain::fold::fold(confirmation.trim()) != domain::fold::fold(&contact.name) {
-        return Err(crate::Error::field("confirmation", "name_differs"));
+        return Err(Error::field("confirmation", "name_differs"));
     }
     let workspace = actor.workspace;
     let hand = Hand::new(&mut tx, actor, &contact, &client).await?;

@@ -46,7 +46,9 @@ pub async fn show_page(
         n_touches: card.n_touches,
         timeline: days(&card.timeline, &card.cues, &names, &member.locale.zone),
         archived_at: contact.archived_at.map(at),
-        may_edit: member.actor.may(Action::EditContact) && contact.merged_into.is_none(),
+        may_edit: member.actor.may(Action::EditContact)
+            && contact.merged_into.is_none()
+            && contact.erased_at.is_none(),
     };
     show(&app, &member, &view).await
 }
