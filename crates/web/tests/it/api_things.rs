@@ -44,6 +44,7 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let (edit, pair, guideline_rule) = crate::edit::quarrel(&api.app).await;
     let brief = crate::brief::begun(&api.app).await.to_string();
     crate::onboarding::begun(&api.app).await;
+    let note = crate::person::note(&api.app).await.to_string();
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
@@ -77,6 +78,7 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{import}", import),
         ("{invoice}", invoice),
         ("{milestone}", milestone),
+        ("{note}", note),
         ("{project}", project),
         ("{promise}", promise),
         ("{rule}", rule),

@@ -4,8 +4,16 @@ use crate::api_client::Api;
 use crate::site::{Site, signed_in};
 use axum::http::StatusCode;
 use domain::access::Scope;
+use domain::people::NoteAudience;
 use serde_json::{Value, json};
-use testkit::{each_app, on_sqlite};
+use testkit::{TestApp, each_app, on_sqlite};
+
+/// A note on Dina for the whole team.
+pub async fn note(app: &TestApp) -> domain::id::NoteId {
+    let text = "любит цифры".to_owned();
+    let input = app::person::NoteInput { text, audience: NoteAudience::Team, until: None };
+    app::person::add_note(&app.ctx, &app.alice, app.dina, &input).await.expect("a note")
+}
 
 #[test]
 fn a_card_is_filled_in_and_its_gaps_are_shown_on_the_map() {
