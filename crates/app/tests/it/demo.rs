@@ -167,6 +167,7 @@ fn every_story_of_the_demo_stands_at_its_level_for_its_reason() {
         problems.extend(untold_work(&made));
         assert!(problems.is_empty(), "{}", problems.join("\n"));
         was_in_trouble_and_mended(&made).await;
+        the_letters_of_incidents_went_their_ways(&made).await;
         the_tray_waits(&made).await;
         the_past_is_tested(&made).await;
         assert_eq!(job::run_due(&made.ctx).await.unwrap().n_wrong, 0);
@@ -189,6 +190,34 @@ async fn was_in_trouble_and_mended(made: &Made) {
     // All was well until the incident of today.
     let levels: Vec<&str> = changes.iter().map(|change| change.level.as_str()).collect();
     assert!(levels.ends_with(&["green", "watch"]), "{levels:?}");
+}
+
+/// One letter was sent and stayed, one came back; the client chose on the page of the one that was
+/// handled well.
+async fn the_letters_of_incidents_went_their_ways(made: &Made) {
+    use domain::incident::{TellingKind, TellingState};
+    let filter = app::incident::IncidentFilter { limit: 50, ..Default::default() };
+    let (all, _) = app::incident::page(&made.ctx, &made.actor, &filter).await.unwrap();
+    let mut found = Vec::new();
+    for card in &all {
+        let room = app::incident::room(&made.ctx, &made.actor, card.id).await.unwrap();
+        let letters = room.tellings.into_iter().filter(|t| t.kind == TellingKind::Letter);
+        found.extend(letters.map(|letter| (card.title.clone(), letter)));
+    }
+    let of = |state| found.iter().filter(move |(_, letter)| letter.state == state);
+    let [(sent, letter)] = of(TellingState::Sent).collect::<Vec<_>>()[..] else {
+        panic!("{found:?}")
+    };
+    assert!(sent.starts_with("В рассылке") && letter.message_key.is_some(), "{letter:?}");
+    let [(_, back)] = of(TellingState::Failed).collect::<Vec<_>>()[..] else { panic!("{found:?}") };
+    let why = back.error.as_deref().unwrap_or_default();
+    assert!(why.contains("Mailbox full") && back.told_at.is_none(), "{back:?}");
+    let well = all.iter().find(|card| card.title.starts_with("В рассылке")).unwrap();
+    let choices = app::incident::choice::of_incident(&made.ctx, &made.actor, well.id).await;
+    let choices = choices.unwrap();
+    let how: Vec<&str> = choices.iter().map(|choice| choice.row.how.as_str()).collect();
+    assert_eq!(how, ["portal"]);
+    assert!(choices[0].row.carried_out_at.is_some());
 }
 
 async fn the_tray_waits(made: &Made) {

@@ -317,6 +317,57 @@ fn a_clause_costs_by_the_day_and_nonsense_is_refused() {
 }
 
 #[test]
+fn a_sum_below_nought_is_refused_with_its_field_wherever_it_is_typed() {
+    each_app(|app| async move {
+        use app::incident::compensation::{self, GestureInput};
+        use app::incident::option::{self, OptionInput};
+        let (ctx, alice) = (&app.ctx, &app.alice);
+        let id = recorded(&app).await;
+        let damage = DamageNotes { own_from_minor: Some(-1), ..DamageNotes::default() };
+        let refused = save_damage(ctx, alice, id, 0, &damage).await;
+        assert_eq!(problems(refused), ["own_from:negative"]);
+        let option = OptionInput {
+            kind: domain::options::OptionKind::Compensation,
+            title: "Скидка".into(),
+            terms: String::new(),
+            new_date: None,
+            sum_minor: Some(-100),
+            own_cost_minor: Some(-1),
+        };
+        let refused = option::add(ctx, alice, id, &option).await;
+        assert_eq!(problems(refused), ["sum:negative", "own_cost:negative"]);
+        let gesture = GestureInput {
+            name: "Скидка".into(),
+            kind: "service".into(),
+            client_value_minor: -1,
+            own_cost_minor: -1,
+            due_on: None,
+            note: String::new(),
+        };
+        let refused = compensation::add(ctx, alice, id, &gesture).await;
+        assert_eq!(problems(refused), ["client_value:negative", "own_cost:negative"]);
+        let commitment = CommitmentInput {
+            name: "Реклама".into(),
+            to_whom: String::new(),
+            project: None,
+            live_on: date(2026, 3, 9),
+            ends_on: None,
+            sum_minor: Some(-1),
+        };
+        let refused = commitment::add(ctx, alice, app.client, &commitment).await;
+        assert_eq!(problems(refused), ["sum:negative"]);
+        // A person reads why, in both languages.
+        for lang in [locale::Lang::Ru, locale::Lang::En] {
+            let locale = locale::Locale::new(lang, jiff::tz::TimeZone::UTC);
+            for code in ["negative", "no_clause", "before_due", "after_found", "in_future"] {
+                let key = format!("problem.{code}");
+                assert_ne!(locale.t(&key), key, "{code}");
+            }
+        }
+    });
+}
+
+#[test]
 fn the_clock_stops_with_the_first_word_and_leaks_make_it_shorter() {
     each_app(|app| async move {
         let (ctx, alice, now) = (&app.ctx, &app.alice, app.ctx.now());
