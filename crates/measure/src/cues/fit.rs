@@ -110,7 +110,10 @@ fn read() -> Result<Vec<Example>> {
         std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     paths.sort();
     let mut examples = Vec::new();
-    for (hand, path) in paths.into_iter().enumerate() {
+    for path in paths {
+        // The files of one hand begin with its number: what one hand wrote is left out together.
+        let hand = path.file_name().and_then(|name| name.to_str()?.split('.').next()?.parse().ok());
+        let hand: usize = hand.with_context(|| format!("{}: no number", path.display()))?;
         let content = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         for (number, line) in content.lines().enumerate() {
             let place = || format!("{}:{}", path.display(), number + 1);
