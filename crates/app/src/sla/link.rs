@@ -93,10 +93,11 @@ pub async fn publish(
 ) -> Result<NewLink<SheetTarget>> {
     let mut tx = ctx.db.begin().await?;
     let client = access::client(&mut tx, actor, Action::TellClient, client).await?;
-    of_version(&mut tx, actor.workspace, &client, Some(version), lang).await?;
     let to = SheetTarget { version, acknowledged_at: None, acknowledged_by: String::new() };
     let asked = Asked { recipient, lang, days, days_max: DAYS_GOOD_MAX };
     let new = link::add(ctx, &mut tx, actor, (client.id, to), asked).await?;
+    // without that version nothing is kept
+    of_version(&mut tx, actor.workspace, &client, Some(version), lang).await?;
     let diff = Diff::default().value("recipient", &new.link.recipient).value("version", &version);
     event::record(ctx, &mut tx, actor, "sla.publish", subject(&client), diff).await?;
     tx.commit().await?;
