@@ -267,6 +267,9 @@ pub async fn load_facts(
     facts.cues = store::facts::cues(conn, workspace, id, since).await?;
     facts.busy = store::facts::busy(conn, workspace, id, since).await?;
     facts.meetings = store::work_facts::meetings(conn, workspace, id, since).await?;
+    facts.monitors = store::monitors::facts(conn, workspace, id).await?;
+    facts.load = crate::load::facts::load(conn, workspace, id, policy).await?;
+    facts.repeats = crate::edit::repeats(conn, workspace, id).await?;
     facts.promised = store::promise_facts::promised(conn, workspace, id).await?;
     facts.sla = store::sla::facts(conn, workspace, id).await?;
     facts.work = crate::work::facts::load(conn, workspace, id, policy, since, now).await?;

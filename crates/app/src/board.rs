@@ -50,6 +50,10 @@ pub struct Board {
     pub to_ask: Vec<(ClientId, String)>,
     pub running: Vec<Import>,
     pub assessed_at: Option<Timestamp>,
+    /// Watched errors that are due today or were (C003).
+    pub n_due: i64,
+    /// Checks of expectations that are overdue (C137).
+    pub n_checks: i64,
     /// Neither a client nor an import is there yet.
     pub is_first_run: bool,
 }
@@ -115,6 +119,9 @@ pub async fn board(ctx: &Ctx, actor: &Actor, only_mine: bool, cards: Cards) -> R
         let at = |level| board.levels.get(&level).copied().unwrap_or(0);
         board.n_attention = at(Level::Red) + at(Level::Amber) + at(Level::Watch);
     }
+    let today = agency_today(ctx, actor, &mut conn).await?;
+    board.n_due = store::monitors::n_due(&mut conn, workspace, &audience, today).await?;
+    board.n_checks = store::expectations::n_overdue(&mut conn, workspace, &audience, today).await?;
     let imports = store::imports::list(&mut conn, workspace, 20).await?;
     board.is_first_run &= imports.is_empty();
     if actor.may(Action::RunImport) {
@@ -169,6 +176,17 @@ pub async fn teammate_names(
 ) -> Result<HashMap<TeammateId, String>> {
     let rows = store::teammates::list(conn, actor.workspace).await?;
     Ok(rows.into_iter().map(|t| (t.id, t.name)).collect())
+}
+
+/// The day that it is at the agency.
+pub(crate) async fn agency_today(
+    ctx: &Ctx,
+    actor: &Actor,
+    conn: &mut store::Conn,
+) -> Result<jiff::civil::Date> {
+    let row = store::workspaces::get(conn, actor.workspace).await?.ok_or(crate::Error::NotFound)?;
+    let zone = jiff::tz::TimeZone::get(&row.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    Ok(ctx.now().to_zoned(zone).date())
 }
 
 /// The actor's last feeling about each client.

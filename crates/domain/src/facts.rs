@@ -1,7 +1,9 @@
 //! What a rule may know about one client: loaded once, then everything is pure.
 
 use crate::cue::{CueKind, Span};
-use crate::id::{BusyWindowId, ClientId, ContactId, IncidentId, TouchId};
+use crate::id::{BusyWindowId, ClientId, ContactId, EditId, EditPairId, IncidentId, TouchId};
+use crate::load::LoadFacts;
+use crate::monitor::MonitorFact;
 pub use crate::promise::PromiseFacts;
 use crate::severity;
 pub use crate::sla::SlaFacts;
@@ -78,6 +80,21 @@ pub struct IncidentFact {
     pub predicted: Option<(severity::Level, i64)>,
 }
 
+/// An edit that asks again for what was asked before, confirmed by a person: a mistake that we made
+/// twice (C120).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepeatFact {
+    pub pair: EditPairId,
+    /// The later edit.
+    pub edit: EditId,
+    /// Its opening words.
+    pub what: String,
+    /// When the client had to say it again.
+    pub said_on: jiff::civil::Date,
+    /// When a person confirmed it, Unix seconds.
+    pub judged_at: i64,
+}
+
 /// What a teammate said of an episode (L4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,6 +137,12 @@ pub struct ClientFacts {
     pub contacts: Vec<ContactFact>,
     /// Meetings of the calendar, in order of time; may be empty.
     pub meetings: Vec<MeetingFact>,
+    /// Errors that are watched (C003); may be empty.
+    pub monitors: Vec<MonitorFact>,
+    /// Work for the client and the people who do it (C004, C005); may be empty.
+    pub load: LoadFacts,
+    /// Mistakes that we made again, by a person's word (C120); may be empty.
+    pub repeats: Vec<RepeatFact>,
     /// Promises of both sides, and milestones; may be empty.
     pub promised: PromiseFacts,
     /// What is agreed about service; may be empty.
@@ -141,6 +164,9 @@ impl ClientFacts {
             busy: Vec::new(),
             contacts: Vec::new(),
             meetings: Vec::new(),
+            monitors: Vec::new(),
+            load: LoadFacts::default(),
+            repeats: Vec::new(),
             promised: PromiseFacts::default(),
             sla: SlaFacts::default(),
             work: WorkFacts::default(),

@@ -70,6 +70,8 @@ ids! {
     AgreementId "ag";
     /// A teammate's answer to a signal.
     AnswerId "an";
+    /// A piece of work that somebody was given.
+    AssignmentId "as";
     /// One run of a back-test.
     BacktestId "bt";
     /// Answers to the questions of a kind of work.
@@ -132,6 +134,8 @@ ids! {
     MeetingId "mt";
     /// A result that is shown to the client on the way.
     MilestoneId "ms";
+    /// An error that is watched before it happens.
+    MonitorId "mo";
     /// A private note on a contact.
     NoteId "no";
     /// A way out that the client may choose.

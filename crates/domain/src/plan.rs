@@ -152,7 +152,11 @@ pub fn next_check_at(facts: &ClientFacts, policy: &Policy, now: Timestamp) -> Op
     let days = |n: u32| 86_400 * i64::from(n);
     let mut moments: Vec<Timestamp> = Vec::new();
     let has_history = !facts.touches.is_empty() || !facts.meetings.is_empty();
-    if has_history || !facts.work.is_empty() || !facts.promised.is_empty() {
+    let has_dates = !facts.monitors.is_empty()
+        || !facts.load.people.is_empty()
+        || !facts.repeats.is_empty()
+        || !facts.promised.is_empty();
+    if has_history || has_dates || !facts.work.is_empty() {
         let midnight = now
             .to_zoned(facts.zone.clone())
             .date()

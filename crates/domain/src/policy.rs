@@ -13,11 +13,13 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 mod kpi;
+mod prevention;
 mod promise;
 mod sla;
 mod work;
 
 pub use kpi::KpiPolicy;
+pub use prevention::PreventionPolicy;
 pub use promise::PromisePolicy;
 pub use sla::SlaPolicy;
 pub use work::WorkPolicy;
@@ -115,6 +117,9 @@ pub struct Policy {
     /// Signals from KPIs.
     #[serde(flatten)]
     pub kpi: KpiPolicy,
+    /// Errors that are watched, load, repeated mistakes.
+    #[serde(flatten)]
+    pub prevention: PreventionPolicy,
     /// Promises of both sides, and milestones.
     #[serde(flatten)]
     pub promise: PromisePolicy,
@@ -169,6 +174,7 @@ impl Default for Policy {
             incident_repeat_days: 90,
             handling: HandlingPolicy::default(),
             kpi: KpiPolicy::default(),
+            prevention: PreventionPolicy::default(),
             promise: PromisePolicy::default(),
             sla: SlaPolicy::default(),
             work: WorkPolicy::default(),

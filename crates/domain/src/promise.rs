@@ -244,7 +244,7 @@ impl PromiseFacts {
 }
 
 /// Days from one day to another, negative backwards.
-pub(crate) fn days_between(from: Date, until: Date) -> i64 {
+pub fn days_between(from: Date, until: Date) -> i64 {
     // whole days of dates always are a plain span
     from.until(until).map_or(0, |span| i64::from(span.get_days()))
 }

@@ -16,13 +16,17 @@ mod leaving;
 mod meetings;
 mod milestones;
 mod money_claim;
+mod monitor;
 pub mod nature;
 mod negativity;
 mod new_senior;
+mod niche;
+mod overload;
 mod point;
 pub mod prepared;
 mod promised;
 mod renewal;
+mod repeats;
 pub(crate) mod reply_slowdown;
 mod said;
 pub(crate) mod silence;
@@ -99,6 +103,14 @@ pub enum SignalKind {
     SlaMissed,
     /// The client is later than its part of the service level says (P5).
     SlaTheirs,
+    /// A typical error is about to happen, or has happened (C003).
+    Monitor,
+    /// A date cannot be kept: more is planned than there are hours (C004).
+    Overload,
+    /// Somebody new to the niche is to reach a KPI with a price (C005).
+    Niche,
+    /// Our mistake, made again (C120).
+    Repeats,
 }
 
 impl SignalKind {
@@ -120,9 +132,15 @@ impl SignalKind {
             | K::WhyPaying => Family::Words,
             K::ContactLeaving | K::ContactSilent | K::NewSenior => Family::People,
             K::LatePayment | K::Renewal => Family::Money,
-            K::Incident | K::Kpi | K::BrokenPromises | K::MilestoneLate | K::SlaMissed => {
-                Family::Promise
-            }
+            K::Incident
+            | K::Kpi
+            | K::BrokenPromises
+            | K::MilestoneLate
+            | K::SlaMissed
+            | K::Monitor
+            | K::Overload
+            | K::Niche
+            | K::Repeats => Family::Promise,
         }
     }
 
@@ -161,7 +179,8 @@ words!(SignalKind {
     LatePayment = "late_payment", Renewal = "renewal", Incident = "incident", Kpi = "kpi",
     BrokenPromises = "broken_promises", ClientOwes = "client_owes",
     MilestoneLate = "milestone_late", MilestoneSilent = "milestone_silent",
-    SlaMissed = "sla_missed", SlaTheirs = "sla_theirs",
+    SlaMissed = "sla_missed", SlaTheirs = "sla_theirs", Monitor = "monitor",
+    Overload = "overload", Niche = "niche", Repeats = "repeats",
 });
 
 /// Independent groups of signals; two kinds of one family count once (A.12, T13).
@@ -320,9 +339,13 @@ pub fn detect_prepared(
     signals.extend(milestones::late(history, facts, policy, now));
     signals.extend(milestones::silent(history, facts, policy, now));
     signals.extend(money_claim::detect(facts, policy, now));
+    signals.extend(monitor::detect(history, facts, policy, now));
     signals.extend(negativity::detect(facts, policy, now));
     signals.extend(new_senior::detect(facts, policy, now));
+    signals.extend(niche::detect(history, facts, policy, now));
+    signals.extend(overload::detect(history, facts, policy, now));
     signals.extend(renewal::detect(history, facts, policy, now));
+    signals.extend(repeats::detect(history, facts, policy, now));
     signals.extend(reply_slowdown::detect(history, facts, policy, now));
     signals.extend(silence::detect(history, facts, policy, now));
     signals.extend(sla::detect(facts, policy, now));

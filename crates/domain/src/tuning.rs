@@ -286,6 +286,10 @@ mod tests {
             K::MilestoneSilent,
             K::SlaMissed,
             K::SlaTheirs,
+            K::Monitor,
+            K::Overload,
+            K::Niche,
+            K::Repeats,
         ];
         assert_eq!(without, facts);
     }

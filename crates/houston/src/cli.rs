@@ -2,6 +2,7 @@
 
 mod backtest;
 mod backup;
+mod briefs;
 mod check;
 mod config;
 mod edits;
@@ -9,6 +10,9 @@ mod import;
 mod incidents;
 mod kpi;
 mod list;
+mod load;
+mod monitors;
+mod onboarding;
 mod open;
 mod parse;
 mod portfolio;
@@ -42,6 +46,8 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     /// Copy the database while it is in use, and check the copy.
     Backup(backup::BackupArgs),
+    /// Which briefs are filled, told back to the client and agreed.
+    Briefs(briefs::BriefsArgs),
     /// Say what may do harm in a letter to a client.
     Check(check::CheckArgs),
     /// Print the effective configuration and where each value comes from.
@@ -58,6 +64,12 @@ enum Command {
     Judge(JudgeArgs),
     /// What was promised in figures, and whether it comes out.
     Kpi(kpi::KpiArgs),
+    /// Who has more work than hours, and which dates cannot be kept.
+    Load(load::LoadArgs),
+    /// What is watched so that it is not forgotten, and due.
+    Monitors(monitors::MonitorsArgs),
+    /// What is to be done after the win, and what clients expect.
+    Onboarding(onboarding::OnboardingArgs),
     /// Read a source without a database and print what was understood.
     Parse(parse::ParseArgs),
     /// What each client is worth, how deep the relationship is, and what follows.
@@ -89,12 +101,16 @@ impl Cli {
             Command::Check(args) => return exit(check::check(&args)),
             Command::Backtest(args) => backtest::backtest(config, &args),
             Command::Backup(args) => backup::backup(config, &args),
+            Command::Briefs(args) => briefs::briefs(config, &args),
             Command::Config(args) => config::show(config, &args),
             Command::Demo(args) => serve::demo(config, &args),
             Command::Edits(args) => edits::edits(config, &args),
             Command::Import(args) => import::import(config, &args),
             Command::Incidents(args) => incidents::incidents(config, &args),
             Command::Kpi(args) => kpi::kpi(config, &args),
+            Command::Load(args) => load::load(config, &args),
+            Command::Monitors(args) => monitors::monitors(config, &args),
+            Command::Onboarding(args) => onboarding::onboarding(config, &args),
             Command::Parse(args) => parse::parse(&args),
             Command::Portfolio(args) => portfolio::portfolio(config, &args),
             Command::Promises(args) => promises::promises(config, &args),

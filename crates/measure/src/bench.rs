@@ -7,6 +7,7 @@ mod draft;
 mod fill;
 mod http;
 mod import;
+mod kpis;
 mod pages;
 mod process;
 mod report;
@@ -49,7 +50,7 @@ impl Default for Options {
 }
 
 /// Parts, in the order in which they are measured.
-pub const PARTS: &[&str] = &["import", "peers", "postgres", "pages", "draft", "assess"];
+pub const PARTS: &[&str] = &["import", "peers", "postgres", "pages", "draft", "assess", "kpis"];
 
 const USAGE: &str = "usage: measure bench [part]… [--messages N] [--peer-messages N] \
     [--touches N] [--clients N] [--work FOLDER] [--program FILE]";
@@ -136,6 +137,7 @@ pub fn run(options: Options) -> Result<()> {
             "postgres" => import::postgres(&bench),
             "pages" => pages::measure(&bench),
             "draft" => draft::measure(),
+            "kpis" => kpis::measure(&bench),
             _ => assess::measure(&bench),
         }
         .with_context(|| format!("measuring: {part}"))?;

@@ -1,6 +1,6 @@
 //! The statement of liability (C031–C035, A.5): period, base, rate, days, sum, and the clause.
 
-use crate::typeset::{PrintError, pdf};
+use crate::typeset::{PrintError, breakable, pdf};
 use domain::liability::Row;
 use domain::money::Currency;
 use domain::reason::Reason;
@@ -154,25 +154,6 @@ fn amount(locale: &Locale, minor: i64) -> String {
 
 fn money(locale: &Locale, minor: i64, currency: Currency) -> String {
     format!("{}\u{a0}{}", amount(locale, minor), currency.code())
-}
-
-/// A run without blanks that no line could hold may be broken anywhere.
-const RUN_MAX: usize = 30;
-
-/// The user's text on paper: control signs become blanks, endless words may break.
-fn breakable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = 0;
-    for c in text.trim().chars() {
-        let c = if c.is_control() && c != '\n' { ' ' } else { c };
-        run = if c.is_whitespace() { 0 } else { run + 1 };
-        out.push(c);
-        if run >= RUN_MAX {
-            out.push('\u{200b}');
-            run = 0;
-        }
-    }
-    out
 }
 
 #[cfg(test)]

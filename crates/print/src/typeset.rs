@@ -108,3 +108,22 @@ impl World for Document {
 fn missing(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_without_slash().into())
 }
+
+/// A run without blanks that no line could hold may be broken anywhere.
+const RUN_MAX: usize = 30;
+
+/// The user's text on paper: control signs become blanks, endless words may break.
+pub(crate) fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = 0;
+    for c in text.trim().chars() {
+        let c = if c.is_control() && c != '\n' { ' ' } else { c };
+        run = if c.is_whitespace() { 0 } else { run + 1 };
+        out.push(c);
+        if run >= RUN_MAX {
+            out.push('\u{200b}');
+            run = 0;
+        }
+    }
+    out
+}

@@ -2,4 +2,5 @@
 //! Nothing here reads a clock, a file or a database.
 
 pub mod chart;
+pub mod document;
 pub mod statement;

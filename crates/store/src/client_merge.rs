@@ -84,6 +84,13 @@ const MOVES: &[&str] = &[
     "update edit_pair set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update guideline_change set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update guideline_rule set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update monitor set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update assignment set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update expectation_check set client_id = $3 where workspace_id = $1 and client_id = $2",
+    // A client has one such clause: the target's own counts, if it has one.
+    "update repeat_clause set client_id = $3 where workspace_id = $1 and client_id = $2
+        and not exists (select 1 from repeat_clause own
+            where own.workspace_id = $1 and own.client_id = $3)",
     "update milestone set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update onboarding_link set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A client has one programme: the target's own counts, if it has one.

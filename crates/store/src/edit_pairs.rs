@@ -6,6 +6,7 @@ use crate::filter::{Audience, Filter};
 use crate::params;
 use crate::workspaces::stale_unless_one;
 use domain::edit::{PairAnswer, PairKind, PairVerdict};
+use domain::facts::RepeatFact;
 use domain::id::{ClientId, EditId, EditPairId, GuidelineRuleId, TeammateId, WorkspaceId};
 
 /// Two that were found to say the same or the opposite.
@@ -89,12 +90,17 @@ pub async fn save(conn: &mut Conn, workspace: WorkspaceId, p: &PairRow) -> Resul
     stale_unless_one(conn.execute(SAVE, params).await?)
 }
 
-const FORGET: &str =
-    "delete from edit_pair where workspace_id = $1 and edit_id = $2 and verdict is null";
+const FORGET: &str = "delete from edit_pair where workspace_id = $1 and client_id = $2
+    and (edit_id = $3 or earlier_id = $3) and verdict is null";
 
 /// Takes off what was found of an edit and nobody judged yet: its words changed.
-pub async fn forget_unjudged(conn: &mut Conn, workspace: WorkspaceId, edit: EditId) -> Result<()> {
-    conn.execute(FORGET, params![workspace, edit]).await?;
+pub async fn forget_unjudged(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+    edit: EditId,
+) -> Result<()> {
+    conn.execute(FORGET, params![workspace, client, edit]).await?;
     Ok(())
 }
 
@@ -159,6 +165,35 @@ pub async fn counts(
         Ok(EditCounts { n_open: row.get(0)?, n_waiting: row.get(1)? })
     })
     .await
+}
+
+/// Put in order by the caller: asked for it, SQLite walks the pairs of all clients.
+const REPEATS: &str = "select p.edit_pair_id, p.edit_id, e.text, e.said_on, p.judged_at
+    from edit_pair p cross join edit e
+    where p.workspace_id = $1 and p.client_id = $2 and p.kind = 'repeat' and p.verdict = 'confirmed'
+      and e.workspace_id = p.workspace_id and e.edit_id = p.edit_id";
+
+/// The mistakes of a client that were made again by a person's word, one for each edit that had to ask
+/// again, however many earlier ones it repeats.
+pub async fn repeats(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<Vec<RepeatFact>> {
+    let mut found: Vec<RepeatFact> = conn
+        .all(REPEATS, params![workspace, client], |row| {
+            Ok(RepeatFact {
+                pair: row.get(0)?,
+                edit: row.get(1)?,
+                what: row.get(2)?,
+                said_on: row.get(3)?,
+                judged_at: row.get::<Option<i64>>(4)?.unwrap_or_default().div_euclid(1000),
+            })
+        })
+        .await?;
+    found.sort_by_key(|repeat| (repeat.edit, repeat.pair));
+    found.dedup_by_key(|repeat| repeat.edit);
+    Ok(found)
 }
 
 fn read(row: &Row<'_>) -> Result<PairRow> {

@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0020_briefs"),
     migration!("0021_trust"),
     migration!("0022_choice_moves"),
+    migration!("0023_prevention"),
     migration!("0024_persons"),
 ];
 

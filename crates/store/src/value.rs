@@ -165,6 +165,7 @@ macro_rules! id_cells {
 id_cells!(
     AgreementId,
     AnswerId,
+    AssignmentId,
     BacktestId,
     BriefId,
     BusyWindowId,
@@ -196,6 +197,7 @@ id_cells!(
     MeasureId,
     MeetingId,
     MilestoneId,
+    MonitorId,
     NoteId,
     OptionId,
     PaymentId,

@@ -18,9 +18,11 @@ pub mod imports;
 pub mod incident;
 pub mod kpi;
 pub mod learning;
+pub mod load;
 pub mod mapping;
 pub mod merger;
 pub mod message;
+pub mod monitor;
 pub mod onboarding;
 pub mod outcome;
 pub mod person;
@@ -46,7 +48,7 @@ pub mod work;
 use crate::failure::{Answer, Failure};
 use crate::form::Form;
 use crate::session::Member;
-use crate::state::App;
+use crate::state::{App, DocumentPrinter};
 use crate::url;
 use crate::view::{Errors, Flash, FlashKind, Frame, Me, Powers, Theme, View};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -55,6 +57,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::access::Action;
 use jiff::Timestamp;
 use locale::Locale;
+use report::document::Document;
 
 /// A page for a member; a notice that waited is shown once.
 pub async fn show<V: View>(app: &App, member: &Member, view: &V) -> Answer {
@@ -231,4 +234,21 @@ pub fn at(ms: i64) -> Timestamp {
 /// A path segment as an id; what is none is simply not there.
 pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
+}
+
+/// A document as a PDF to download. Typesetting takes a while: not on the thread of the answers.
+pub async fn printed(
+    print: DocumentPrinter,
+    locale: Locale,
+    document: Document,
+    name: &'static str,
+) -> Answer {
+    let made = tokio::task::spawn_blocking(move || print(&locale, &document)).await;
+    let pdf =
+        made.map_err(anyhow::Error::new).and_then(|made| made).map_err(app::Error::Internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, pdf).into_response())
 }

@@ -14,6 +14,7 @@ mod person;
 mod phrases;
 mod portal;
 mod portfolio;
+mod prevention;
 mod promises;
 mod sla;
 pub mod stories;
@@ -97,6 +98,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     portal::tell(&told).await?;
     answers::add(&told).await?;
     portfolio::tell(&told).await?;
+    prevention::tell(&told, &team).await?;
     trust::tell(&told).await?;
     person::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;

@@ -181,7 +181,7 @@ pub async fn edit(
         return Ok(());
     }
     edits::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
-    edit_pairs::forget_unjudged(&mut tx, actor.workspace, id).await?;
+    edit_pairs::forget_unjudged(&mut tx, actor.workspace, client.id, id).await?;
     let known = Known::load(&mut tx, actor, client.id).await?;
     known.compare(ctx, &mut tx, actor, &after).await?;
     let name = name_of(&after.text);
@@ -191,6 +191,7 @@ pub async fn edit(
 
 /// What a new edit is compared with. Everything is read once, however many edits are compared.
 struct Known {
+    client: ClientId,
     /// The oldest first.
     edits: Vec<EditRow>,
     read_edits: Earlier,
@@ -211,7 +212,7 @@ impl Known {
         let (mut read_edits, mut read_rules) = (Earlier::default(), Earlier::default());
         edits.iter().for_each(|row| read_edits.push(&as_edit(&row.text, &row.material)));
         rules.iter().for_each(|rule| read_rules.push(&as_edit(&rule.text, "")));
-        Ok(Known { edits, read_edits, rules, read_rules, pairs })
+        Ok(Known { client, edits, read_edits, rules, read_rules, pairs })
     }
 
     fn push(&mut self, row: EditRow) {
@@ -219,8 +220,9 @@ impl Known {
         self.edits.push(row);
     }
 
-    /// Notes at most one repeat and one contradiction of an edit: with a rule before anything else,
-    /// then with the last edit that it concerns. How many were noted.
+    /// Notes the repeats and contradictions of an edit, of each kind the latest ones: with what was said
+    /// and ruled before, and, where it is written down belatedly, of what was said since. How many were
+    /// noted.
     async fn compare(
         &self,
         ctx: &Ctx,
@@ -232,54 +234,89 @@ impl Known {
             let rule = &self.rules[n];
             overlaps(rule.project, row.project) && rule.edit != Some(row.id)
         };
-        // what was said later is compared when it is written down, and so is what is ruled
+        // what is ruled is compared as a rule
         let ruled: Vec<EditId> = (0..self.rules.len())
             .filter(|n| is_rule_asked(*n))
             .filter_map(|n| self.rules[n].edit)
             .collect();
+        let is_near = |e: &EditRow| e.id != row.id && overlaps(e.project, row.project);
         let is_edit_asked = |n: usize| {
             let e = &self.edits[n];
-            e.id != row.id
-                && overlaps(e.project, row.project)
-                && e.said_on <= row.said_on
-                && !ruled.contains(&e.id)
+            is_near(e) && e.said_on <= row.said_on && !ruled.contains(&e.id)
         };
-        let edit = as_edit(&row.text, &row.material);
-        let by_rules = self.read_rules.matches(&edit, is_rule_asked);
-        let by_edits = self.read_edits.matches(&edit, is_edit_asked);
+        let own = as_edit(&row.text, &row.material);
+        let by_rules = self.read_rules.matches(&own, is_rule_asked);
+        let by_edits = self.read_edits.matches(&own, is_edit_asked);
         let kinds = [
             (PairKind::Contradiction, by_rules.contradictions, by_edits.contradictions),
             (PairKind::Repeat, by_rules.repeats, by_edits.repeats),
         ];
         let mut n_noted = 0;
-        for (kind, by_rules, by_edits) in kinds {
+        for (kind, by_rules, mut by_edits) in kinds {
+            // the last of them first: rules, then edits from the newest day on
+            by_edits.sort_by_key(|m| (self.edits[m.earlier].said_on, self.edits[m.earlier].id));
             let rules = by_rules.into_iter().map(|m| (Other::Rule(self.rules[m.earlier].id), m));
             let edits = by_edits.into_iter().map(|m| (Other::Edit(self.edits[m.earlier].id), m));
-            let is_new = |(other, _): &(Other, Match)| !self.is_judged(row.id, *other);
-            let Some((other, found)) = edits.chain(rules).rev().find(is_new) else { continue };
-            let pair = PairRow {
-                id: EditPairId(ctx.new_id()),
-                client: row.client,
-                edit: row.id,
-                other,
-                kind,
-                confidence: i64::from(found.confidence),
-                reason: to_json(&found.reason)?,
-                found_at: ctx.now_ms(),
-                verdict: None,
-                answer: None,
-                answer_note: String::new(),
-            };
-            edit_pairs::insert(conn, actor.workspace, &pair).await?;
-            n_noted += 1;
+            let is_new = |(other, _): &(Other, Match)| !self.is_known(row.id, *other);
+            let found: Vec<_> = edits.chain(rules).rev().filter(is_new).take(PAIRS_MAX).collect();
+            for (other, found) in found {
+                self.note(ctx, conn, actor, (row.id, other), (kind, found)).await?;
+                n_noted += 1;
+            }
+        }
+        // written down belatedly: what was said since is beside it, as if it had been there
+        let mut earlier = Earlier::default();
+        earlier.push(&own);
+        for since in self.edits.iter().filter(|e| is_near(e) && e.said_on > row.said_on) {
+            let beside = earlier.matches(&as_edit(&since.text, &since.material), |_| true);
+            let kinds = [
+                (PairKind::Contradiction, beside.contradictions),
+                (PairKind::Repeat, beside.repeats),
+            ];
+            for (kind, found) in kinds {
+                let of = (since.id, Other::Edit(row.id));
+                let found = found.into_iter().next().filter(|_| !self.is_known(of.0, of.1));
+                if let Some(found) = found {
+                    self.note(ctx, conn, actor, of, (kind, found)).await?;
+                    n_noted += 1;
+                }
+            }
         }
         Ok(n_noted)
     }
 
-    fn is_judged(&self, edit: EditId, other: Other) -> bool {
-        self.pairs.iter().any(|p| p.edit == edit && p.other == other && p.verdict.is_some())
+    async fn note(
+        &self,
+        ctx: &Ctx,
+        conn: &mut Conn,
+        actor: &Actor,
+        (edit, other): (EditId, Other),
+        (kind, found): (PairKind, Match),
+    ) -> Result<()> {
+        let pair = PairRow {
+            id: EditPairId(ctx.new_id()),
+            client: self.client,
+            edit,
+            other,
+            kind,
+            confidence: i64::from(found.confidence),
+            reason: to_json(&found.reason)?,
+            found_at: ctx.now_ms(),
+            verdict: None,
+            answer: None,
+            answer_note: String::new(),
+        };
+        Ok(edit_pairs::insert(conn, actor.workspace, &pair).await?)
+    }
+
+    /// Whether a person judged these two, or they wait for one.
+    fn is_known(&self, edit: EditId, other: Other) -> bool {
+        self.pairs.iter().any(|p| p.edit == edit && p.other == other)
     }
 }
+
+/// Pairs of one kind that are noted of an edit: more would bury what the person has to judge.
+const PAIRS_MAX: usize = 3;
 
 fn to_json(reason: &Reason) -> Result<String> {
     serde_json::to_string(reason).map_err(|e| Error::Internal(e.into()))

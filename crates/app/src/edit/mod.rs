@@ -8,6 +8,7 @@ mod guideline;
 mod judge;
 mod markdown;
 mod pair;
+mod price;
 mod read;
 
 pub use add::{EditInput, Part, add, edit, parts, suggest};
@@ -18,6 +19,7 @@ pub use guideline::{
 pub use judge::{classify, reopen, settle};
 pub use markdown::markdown;
 pub use pair::{answer, judge};
+pub use price::{RepeatPrice, RepeatPrices, name_clause, repeat_prices};
 pub use read::{
     EditCard, EditFile, Listed, NewEdit, OtherText, PairCard, Register, Tally, list, new_edit, one,
     register,
@@ -31,7 +33,8 @@ use crate::access::{self, Actor};
 use crate::error::{Error, Result};
 use crate::event::Subject;
 use domain::access::Action;
-use domain::id::EditId;
+use domain::facts::RepeatFact;
+use domain::id::{ClientId, EditId, WorkspaceId};
 use store::clients::Client;
 use store::{Conn, edits};
 
@@ -60,6 +63,17 @@ pub fn name_of(text: &str) -> String {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line.to_owned(),
     }
+}
+
+/// The mistakes that were made again, for the rules (C120).
+pub(crate) async fn repeats(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    client: ClientId,
+) -> Result<Vec<RepeatFact>> {
+    let mut found = store::edit_pairs::repeats(conn, workspace, client).await?;
+    found.iter_mut().for_each(|repeat| repeat.what = name_of(&repeat.what));
+    Ok(found)
 }
 
 fn subject<'a>(row: &EditRow, name: &'a str) -> Subject<'a> {

@@ -92,5 +92,17 @@ async fn save(
     edit_pairs::save(&mut tx, actor.workspace, after).await?;
     let name = name_of(&row.text);
     event::record(ctx, &mut tx, actor, verb, subject(row, &name), diff).await?;
-    Ok(tx.commit().await?)
+    if after.kind == PairKind::Repeat {
+        // what a repeat takes from the account is booked, or taken back, with the word itself
+        let now = ctx.now();
+        let policy = crate::assess::load_policy(&mut tx, actor.workspace).await?;
+        let (workspace, client) = (actor.workspace, row.client);
+        let facts = crate::assess::load_facts(&mut tx, workspace, client, &policy, now).await?;
+        crate::trust::book(ctx, &mut tx, workspace, &facts, now).await?;
+    }
+    tx.commit().await?;
+    match after.kind {
+        PairKind::Repeat => crate::work::changed(ctx, actor, row.client).await,
+        PairKind::Contradiction => Ok(()),
+    }
 }

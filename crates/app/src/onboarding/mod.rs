@@ -1,9 +1,11 @@
 //! Onboarding "on the shore" (P8, C087, C106, C107, C114): the programme after the win, and the
 //! protocol that the client acknowledges.
 
+mod expectation;
 mod link;
 mod programme;
 
+pub use expectation::{CheckCell, Expectation, OverdueCheck, check, overdue};
 pub use link::{Acknowledged, DAYS_GOOD, Shown, acknowledge, link, link_state, open, revoke};
 pub use programme::{
     OnboardingFile, StepCard, StepInput, StepWord, begin, file, mark, save_protocol,

@@ -1,5 +1,6 @@
 //! The programme after the win: beginning it, marking its steps, writing the protocol.
 
+use super::expectation::{self, Expectation};
 use super::{ProtocolLink, from_json, subject, to_json};
 use crate::access::{self, Actor};
 use crate::check::Check;
@@ -34,6 +35,8 @@ pub struct OnboardingFile {
     pub protocol: Protocol,
     /// In the order of the programme.
     pub steps: Vec<StepCard>,
+    /// What the client expects, with its checks (C137); empty before the programme begins.
+    pub expectations: Vec<Expectation>,
     /// The newest first.
     pub links: Vec<ProtocolLink>,
     pub names: HashMap<TeammateId, String>,
@@ -53,6 +56,12 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Onboardi
     let begun = onboardings::get(conn, workspace, client.id).await?;
     let today = today_of(&client, ctx.now());
     let steps = onboardings::steps(conn, workspace, client.id).await?;
+    let expectations = match &begun {
+        Some(begun) => {
+            expectation::register(conn, workspace, client.id, (begun.started_on, today)).await?
+        }
+        None => Vec::new(),
+    };
     let card = |row: StepRow| StepCard { state: state(&row.fact(), today), row };
     let contacts = store::contacts::of_client(conn, workspace, client.id).await?;
     let here = contacts.into_iter().filter(|c| c.archived_at.is_none());
@@ -64,6 +73,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Onboardi
             None => Protocol::default(),
         },
         steps: steps.into_iter().map(card).collect(),
+        expectations,
         links: links::of_owner(conn, workspace, client.id).await?,
         names: crate::board::teammate_names(conn, actor).await?,
         team: crate::promise::team(conn, actor).await?,

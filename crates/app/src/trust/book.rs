@@ -30,6 +30,10 @@ pub(crate) async fn book(
     if dues.is_empty() && ledger.is_empty() {
         return Ok(0);
     }
+    // A clock that went back knows less than what is booked: nothing is undone by it.
+    if ledger.iter().any(|entry| entry.made_at > now.as_millisecond()) {
+        return Ok(0);
+    }
     let undone: HashSet<EntryId> = ledger.iter().filter_map(|entry| entry.undoes).collect();
     let own = || ledger.iter().filter(|e| e.undoes.is_none() && e.cause_kind != BY_HAND);
     let standing: Vec<Standing<EntryId>> = own()

@@ -212,3 +212,35 @@ fn words_that_change_are_compared_anew() {
         assert_eq!(problems(empty), ["text:empty", "said_on:in-future"]);
     });
 }
+
+#[test]
+fn an_edit_is_beside_everything_that_it_contradicts_and_a_belated_one_beside_what_came_since() {
+    on_sqlite(|app| async move {
+        let first = add(&app, said("Логотип крупнее", date(2026, 2, 2))).await;
+        let second = add(&app, said("Сделайте логотип крупнее", date(2026, 2, 9))).await;
+        let third = add(&app, said("Логотип мельче", date(2026, 2, 20))).await;
+        let others = async |of: EditId, kind: PairKind| {
+            let file = edit::register(&app.ctx, &app.alice, app.client).await.expect("a register");
+            let pairs = file.pairs.into_iter().filter(|p| p.row.edit == of && p.row.kind == kind);
+            let other = |p: edit::PairCard| match p.earlier {
+                OtherText::Edit(earlier) => earlier.id,
+                other => panic!("{other:?}"),
+            };
+            let mut others: Vec<EditId> = pairs.map(other).collect();
+            others.sort_unstable();
+            others
+        };
+        assert_eq!(others(third, PairKind::Contradiction).await, [first, second]);
+        // found in an old letter: what was said since contradicts it, too
+        let belated = add(&app, said("Пусть логотип будет крупнее", date(2026, 2, 15))).await;
+        let mut beside = vec![first, second, belated];
+        beside.sort_unstable();
+        assert_eq!(others(third, PairKind::Contradiction).await, beside);
+        assert_eq!(others(belated, PairKind::Repeat).await, [first, second]);
+        // other words take back what was found of them, on both sides
+        let input = said("Уберите телефон", date(2026, 2, 15));
+        edit::edit(&app.ctx, &app.alice, belated, 1, &input).await.expect("reworded");
+        assert_eq!(others(third, PairKind::Contradiction).await, [first, second]);
+        assert!(others(belated, PairKind::Repeat).await.is_empty());
+    });
+}

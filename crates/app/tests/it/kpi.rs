@@ -53,6 +53,11 @@ pub fn input() -> KpiInput {
     KpiInput { project: None, terms, agreed_on: None, note: String::new() }
 }
 
+/// A KPI whose miss has a price.
+pub async fn priced(app: &TestApp) -> KpiId {
+    kpi::add(&app.ctx, &app.alice, app.client, &input()).await.expect("a KPI")
+}
+
 async fn record(app: &TestApp, id: KpiId, on: Date, value: i64) -> app::Result<()> {
     let input = ActualInput { on, value: value.into(), reading: Reading::OfDay };
     kpi::record(&app.ctx, &app.boris, id, input, "hand").await

@@ -24,6 +24,7 @@ mod onboarding;
 mod person;
 mod portfolio;
 mod post;
+mod prevention;
 mod project;
 mod search;
 mod sign_in;

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 /// What proves an entry: where it leads on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cause {
-    /// promise, milestone, incident, measure.
+    /// promise, milestone, incident, measure, edit.
     pub kind: &'static str,
     /// Text form of the id.
     pub id: String,
@@ -63,6 +63,7 @@ pub fn dues(
     book.promises(facts, today);
     book.milestones(facts, today);
     book.incidents(facts);
+    book.repeats(facts, today);
     for measure in measures {
         let id = measure.id.to_string();
         if let Some(at) = measure.proven_at {
@@ -136,6 +137,14 @@ impl Book<'_> {
             };
             let (id, at) = (milestone.id.to_string(), self.noon(day));
             self.add(kind, ("milestone", &id, 0), at, 1, &milestone.what);
+        }
+    }
+
+    /// A mistake made again takes, once for each that a person confirmed (C120).
+    fn repeats(&mut self, facts: &ClientFacts, today: Date) {
+        for repeat in facts.repeats.iter().filter(|repeat| repeat.said_on <= today) {
+            let (id, at) = (repeat.edit.to_string(), self.noon(repeat.said_on));
+            self.add(TrustEntryKind::RepeatedError, ("edit", &id, 0), at, 1, &repeat.what);
         }
     }
 
@@ -220,8 +229,8 @@ pub fn undoing(points: f64, at: i64, half_life_days: f64, now: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::IncidentFact;
-    use crate::id::{ClientId, IncidentId, PromiseId};
+    use crate::facts::{IncidentFact, RepeatFact};
+    use crate::id::{ClientId, EditId, EditPairId, IncidentId, PromiseId};
     use crate::promise::{Deadline, End, EndKind, PromiseFact};
     use crate::trust::{TrustEntry, balance};
     use TrustEntryKind as K;
@@ -267,6 +276,33 @@ mod tests {
         check(promise(Side::Ours, 25, None), &[]);
         check(promise(Side::Ours, 10, Some((EndKind::Withdrawn, 5))), &[]);
         check(promise(Side::Theirs, 10, None), &[]);
+    }
+
+    #[test]
+    fn a_mistake_made_again_takes_once_for_each_that_was_confirmed() {
+        let mut facts = facts();
+        let repeat = |n: u128, said: i8| RepeatFact {
+            pair: EditPairId(Uuid::from_u128(n)),
+            edit: EditId(Uuid::from_u128(n)),
+            what: "логотип крупнее".into(),
+            said_on: date(2026, 3, said),
+            judged_at: 0,
+        };
+        facts.repeats = vec![repeat(1, 10), repeat(2, 12), repeat(3, 25)];
+        assert_eq!(kinds(&facts), [K::RepeatedError, K::RepeatedError]);
+        let first = plan::<u8>(dues(&facts, &[], &TrustPolicy::default(), now()), &[], &[]);
+        facts.repeats.remove(0);
+        let entry = Standing {
+            key: 1_u8,
+            kind: K::RepeatedError,
+            cause: {
+                let cause = &first.add[0].cause;
+                (cause.kind.to_owned(), cause.id.clone(), cause.part)
+            },
+            size: 1,
+        };
+        let later = plan(dues(&facts, &[], &TrustPolicy::default(), now()), &[entry], &[]);
+        assert_eq!((later.undo, later.add.len()), (vec![1], 1), "denied later: taken back");
     }
 
     #[test]

@@ -97,6 +97,7 @@ async fn run(ctx: Ctx, told: &[String]) -> Result<()> {
     let jobs = tokio::spawn(app::job::run_forever(ctx.clone(), stopped));
     let is_first = app::auth::first_start::is_first_start(&ctx).await?;
     let mut state = web::state::App::new(ctx);
+    state.print_document = Some(|locale, of| Ok(print::document(locale, of)?));
     state.print_statement = Some(|locale, of| Ok(print::statement(locale, of)?));
     if let Some(code) = state.setup_code.as_ref().filter(|_| is_first) {
         eprintln!("  setup code: {code} (the first page asks for it)");

@@ -70,6 +70,32 @@ pub fn measure(bench: &Bench) -> Result<Table> {
     Ok(Table { title: "Pages", note, rows })
 }
 
+/// What is measured over a server of a folder that has come to rest.
+///
+/// # Errors
+/// Fails when the server does.
+pub(super) fn served<T>(
+    bench: &Bench,
+    data: &Path,
+    measure: impl FnOnce(&Server, &str) -> Result<T>,
+) -> Result<T> {
+    let cookie = agency::cookie(data)?;
+    let (server, _) = start(bench, data, &cookie)?;
+    settle(&server)?;
+    measure(&server, &cookie)
+}
+
+/// CPU milliseconds of a client's page, and its size.
+///
+/// # Errors
+/// Fails when the server does.
+pub(super) fn client_page_cost(server: &Server, cookie: &str) -> Result<(f64, f64)> {
+    let mut connection = Connection::open(&server.address, cookie)?;
+    let clients = client_pages(&mut connection)?;
+    drop(connection);
+    cost(server, cookie, &clients, Pack::Plain)
+}
+
 /// Starts the server and asks for the first page until it comes; how many seconds that took.
 fn start(bench: &Bench, data: &Path, cookie: &str) -> Result<(Server, f64)> {
     let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;

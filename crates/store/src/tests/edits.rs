@@ -119,7 +119,7 @@ fn what_an_edit_is_to_others_waits_until_a_person_answers() {
         let confirmed = PairRow { verdict: Some((PairVerdict::Confirmed, None, 3)), ..one };
         edit_pairs::save(&mut tx, ws, &confirmed).await.unwrap();
         // words that changed are compared anew, but what a person said stays
-        edit_pairs::forget_unjudged(&mut tx, ws, edit(2).id).await.unwrap();
+        edit_pairs::forget_unjudged(&mut tx, ws, client_id(1), edit(2).id).await.unwrap();
         let counts = edit_pairs::counts(&mut tx, ws, client_id(1)).await.unwrap();
         assert_eq!(counts.n_waiting, 1, "confirmed, and not answered");
         let answered = PairRow {

@@ -10,10 +10,11 @@ use crate::sla_links::SheetTarget;
 use crate::testing::{block_on, sqlite};
 use crate::touches::{self, TimelineFilter};
 use crate::{
-    agreements, answers, assessments, briefs, busy_windows, choice_moves, client_domains,
-    contact_cards, contacts, edit_pairs, edits, facts, grades, guidelines, guts, invoices, links,
-    meetings, milestones, onboardings, portal, portfolio, projects, promises, sla, ties,
-    trust_entries, weekly_reports, work_facts, work_items,
+    agreements, answers, assessments, assignments, briefs, busy_windows, choice_moves,
+    client_domains, contact_cards, contacts, edit_pairs, edits, expectations, facts, grades,
+    guidelines, guts, invoices, links, meetings, milestones, monitors, onboardings, portal,
+    portfolio, projects, promises, repeat_clauses, sla, ties, trust_entries, weekly_reports,
+    work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -40,6 +41,12 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         NOTED.set(Some(Vec::new()));
         agreements::clauses_of_client(conn, ws, id).await.unwrap();
         agreements::of_client(conn, ws, id).await.unwrap();
+        assignments::of_client(conn, ws, id).await.unwrap();
+        edit_pairs::repeats(conn, ws, id).await.unwrap();
+        expectations::of_client(conn, ws, id).await.unwrap();
+        monitors::logs_of_client(conn, ws, id).await.unwrap();
+        monitors::of_client(conn, ws, id).await.unwrap();
+        repeat_clauses::get(conn, ws, id).await.unwrap();
         agreements::versions_of_client(conn, ws, id).await.unwrap();
         answers::of_client(conn, ws, id).await.unwrap();
         assessments::get(conn, ws, id).await.unwrap();

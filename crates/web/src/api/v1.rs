@@ -26,7 +26,9 @@ mod incidents;
 mod invitations;
 mod kpis;
 mod learning;
+mod load;
 mod me;
+mod monitors;
 mod onboarding;
 mod opinions;
 mod outcomes;
@@ -61,6 +63,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(agreements::clause))
         .routes(routes!(agreements::amend))
+        .routes(routes!(load::edit))
+        .routes(routes!(load::done, load::reopen))
         .routes(routes!(attention::attention))
         .routes(routes!(backtests::list, backtests::begin))
         .routes(routes!(backtests::one, backtests::cancel))
@@ -72,12 +76,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(clients_write::archive, clients_write::restore))
         .routes(routes!(assessment::assessment))
         .routes(routes!(agreements::list, agreements::add))
+        .routes(routes!(load::of_client, load::add))
         .routes(routes!(briefs::list, briefs::add))
         .routes(routes!(busy_windows::declare))
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(drafts::list, drafts::silence, drafts::restore))
         .routes(routes!(portfolio::grades, portfolio::grade))
         .routes(routes!(edits::register, edits::add))
+        .routes(routes!(edits::price, edits::name_clause))
         .routes(routes!(guidelines::document, guidelines::add))
         .routes(routes!(opinions::gut))
         .routes(routes!(work::add_invoice))
@@ -86,7 +92,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(work::add_meeting))
         .routes(routes!(clients_write::merge))
         .routes(routes!(promises::add_milestone))
+        .routes(routes!(monitors::of_client, monitors::add))
         .routes(routes!(onboarding::one, onboarding::begin))
+        .routes(routes!(onboarding::expectation))
         .routes(routes!(onboarding::link))
         .routes(routes!(onboarding::protocol))
         .routes(routes!(onboarding::mark))
@@ -123,6 +131,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::check))
         .routes(routes!(edits::list))
         .routes(routes!(edits::parts))
+        .routes(routes!(edits::reword))
         .routes(routes!(edits::classify))
         .routes(routes!(edits::judge))
         .routes(routes!(edits::rule))
@@ -192,10 +201,17 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(learning::get, learning::put))
         .routes(routes!(readiness::rates, readiness::put_rate))
         .routes(routes!(readiness::remove_rate))
+        .routes(routes!(load::team))
+        .routes(routes!(load::put))
         .routes(routes!(me::me))
         .routes(routes!(promises::answer))
         .routes(routes!(promises::move_milestone))
         .routes(routes!(promises::show))
+        .routes(routes!(monitors::due))
+        .routes(routes!(monitors::edit, monitors::end))
+        .routes(routes!(monitors::balance))
+        .routes(routes!(monitors::tick))
+        .routes(routes!(monitors::done))
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(portfolio::board))
         .routes(routes!(portfolio::cell))

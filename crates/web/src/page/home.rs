@@ -84,6 +84,8 @@ fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
         n_calm_more: (n_green - n_listed).max(0),
         imports: board.running.iter().map(running).collect(),
         ended_windows,
+        n_due: board.n_due,
+        n_checks: board.n_checks,
         is_first_run: board.is_first_run,
         assessed_at: board.assessed_at,
     }

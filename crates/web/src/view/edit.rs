@@ -116,6 +116,21 @@ pub struct RegisterPage {
     pub may_decide: bool,
     /// The reader may see what a contract costs.
     pub may_see_contract: bool,
+    /// What a repeat costs by the clause that was named.
+    pub price: Option<RepeatPriceView>,
+    /// Clauses to name.
+    pub clauses: Vec<Choice>,
+}
+
+/// What mistakes made again come to by the contract.
+#[derive(Clone, Debug, Serialize)]
+pub struct RepeatPriceView {
+    pub number: String,
+    pub words: String,
+    pub each_minor: i64,
+    pub n_repeats: i64,
+    pub total_minor: i64,
+    pub currency: String,
 }
 
 impl View for RegisterPage {

@@ -102,6 +102,10 @@ pub struct HomePage {
     /// Busy windows that ended without a word: a human is asked.
     pub ended_windows: Vec<Link>,
     /// Nothing is here yet: no client, no import. The page then teaches.
+    /// Watched errors that are due today or were.
+    pub n_due: i64,
+    /// Checks of expectations that are overdue.
+    pub n_checks: i64,
     pub is_first_run: bool,
     pub assessed_at: Option<Timestamp>,
 }

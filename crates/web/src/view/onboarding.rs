@@ -26,6 +26,34 @@ pub struct StepLine {
     pub href: String,
 }
 
+/// One check of an expectation.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// 0, 30, 60, 90.
+    pub day: i64,
+    /// asked, ahead, due, overdue; none: it was written down later.
+    pub state: Option<String>,
+    /// Days left or overdue.
+    pub days: i64,
+    pub due_on: Date,
+    /// Word of `expectation.verdict.<word>`.
+    pub verdict: Option<String>,
+    pub note: String,
+    pub on: Option<Date>,
+}
+
+/// What the client expects since the sale, with its checks.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExpectationLine {
+    pub promise: String,
+    pub what: String,
+    pub words: String,
+    pub owner: Option<String>,
+    /// The last word, where it says that there is a risk.
+    pub risk: Option<String>,
+    pub checks: Vec<CheckView>,
+}
+
 /// A link that was made for the client.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProtocolLinkLine {
@@ -49,6 +77,7 @@ pub struct OnboardingPage {
     pub n_done: i64,
     pub n_overdue: i64,
     pub steps: Vec<StepLine>,
+    pub expectations: Vec<ExpectationLine>,
     /// The parts of the protocol by their words.
     pub values: Values,
     /// Words of the parts that nobody wrote yet.
@@ -93,4 +122,27 @@ pub struct ProtocolPage {
 
 impl View for ProtocolPage {
     const TEMPLATE: &'static str = "onboarding/protocol.html";
+}
+
+/// A result that the client will see.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownMilestone {
+    pub what: String,
+    pub on: Date,
+}
+
+/// GET `/clients/{id}/how-we-work`: to show and to print.
+#[derive(Clone, Debug, Serialize)]
+pub struct HowWeWorkPage {
+    pub client: Link,
+    pub agency: String,
+    pub goal: String,
+    pub parts: Vec<ProtocolPart>,
+    /// Words of the parts that nobody wrote yet; never printed.
+    pub missing: Vec<String>,
+    pub milestones: Vec<ShownMilestone>,
+}
+
+impl View for HowWeWorkPage {
+    const TEMPLATE: &'static str = "onboarding/how_we_work.html";
 }

@@ -20,6 +20,7 @@ mod onboarding;
 mod person;
 mod portal;
 mod portfolio;
+mod prevention;
 mod promise;
 mod rights;
 mod rights_stage;

@@ -99,6 +99,7 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let (edit, pair, rule) = crate::edit::quarrel(&app).await;
     let brief = crate::brief::begun(&app).await;
     crate::onboarding::begun(&app).await;
+    let (monitor, assignment) = crate::prevention::watched(&app).await;
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
@@ -115,6 +116,7 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
         ("/agreements/{id}", agreement.id.to_string()),
+        ("/assignments/{id}", assignment.to_string()),
         ("/backtests/{id}", format!("bt_{nothing}")),
         ("/briefs/{id}", brief.to_string()),
         ("/busy-windows/{id}", file.busy[0].id.to_string()),
@@ -130,6 +132,9 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/k/{token}", "nothing".to_owned()),
         ("/kpis/{id}", kpi.to_string()),
         ("/milestones/{id}", milestone.id.to_string()),
+        ("/monitors/{id}", monitor.to_string()),
+        ("{promise}", promise.id.to_string()),
+        ("{teammate}", app.boris.teammate.expect("Boris").to_string()),
         ("/promises/{id}", promise.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
         ("/rules/{id}", format!("ru_{nothing}")),
@@ -212,6 +217,10 @@ pub fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/contacts/{id}/erasure" => vec![("confirmation", "не то имя")],
         "/contacts/{id}/notes" => vec![("audience", "team"), ("text", "любит цифры")],
         "/clients/{id}/edits" | "/clients/{id}/guideline" => vec![("text", "крупнее")],
+        "/clients/{id}/onboarding/expectations/{promise}" => {
+            vec![("day", "30"), ("verdict", "holds")]
+        }
+        "/load/{teammate}" => vec![("week_hours", "30")],
         "/clients/{id}/feelings" => vec![("feeling", "fine")],
         "/clients/{id}/invoices" => vec![("sum", "100"), ("due_on", "2026-04-01")],
         "/clients/{id}/meetings" => vec![("state", "planned"), ("title", "встреча")],

@@ -74,6 +74,7 @@ impl Site {
     pub fn over(ctx: &Ctx) -> Self {
         let mut state = App::new(ctx.clone());
         // The real printer takes minutes to build; its own crate tests it.
+        state.print_document = Some(|_, document| Ok(format!("%PDF- {document:?}").into_bytes()));
         state.print_statement = Some(|_, statement| {
             Ok(format!("%PDF {} {}", statement.agency, statement.clauses.len()).into_bytes())
         });

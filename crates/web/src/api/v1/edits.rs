@@ -269,6 +269,113 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(Added { id })))
 }
 
+/// An edit in other words; its class and its touch stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RewordedEdit {
+    version: i64,
+    #[schema(min_length = 1, max_length = 20000)]
+    text: String,
+    #[serde(default)]
+    material: String,
+    project: Option<String>,
+    contact: Option<String>,
+    #[serde(default)]
+    author: String,
+    /// Without one: as it was.
+    said_on: Option<Day>,
+}
+
+/// Change the words of an edit and what it is about; what was found of it is found anew
+#[utoipa::path(put, path = "/edits/{id}", tag = "edits", params(("id" = String, Path)),
+    request_body = RewordedEdit, responses((status = 204)))]
+pub async fn reword(
+    State(app): State<App>,
+    caller: Caller,
+    Path(of): Path<String>,
+    Body(new): Body<RewordedEdit>,
+) -> Result<StatusCode, ApiError> {
+    let input = EditInput {
+        text: new.text,
+        material: new.material,
+        project: parsed_opt("project", new.project.as_deref())?,
+        contact: parsed_opt("contact", new.contact.as_deref())?,
+        author: new.author,
+        said_on: new.said_on.map(|day| day.0),
+        ..EditInput::default()
+    };
+    edit::edit(&app.ctx, &caller.actor, id(&of)?, new.version, &input).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What mistakes made again come to by the contract.
+#[derive(Serialize, ToSchema)]
+pub struct RepeatPriceRecord {
+    /// Id of the clause; none: none was named.
+    pub clause: Option<String>,
+    pub number: String,
+    /// Verbatim.
+    pub words: String,
+    /// Of one repeat.
+    pub each_minor: i64,
+    pub repeats: i64,
+    pub total_minor: i64,
+    pub currency: String,
+}
+
+/// What mistakes made again cost by the clause that was named
+#[utoipa::path(get, path = "/clients/{id}/edits/price", tag = "edits",
+    params(("id" = String, Path)), responses((status = 200, body = RepeatPriceRecord)))]
+pub async fn price(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+) -> Reply<RepeatPriceRecord> {
+    let found = edit::repeat_prices(&app.ctx, &caller.actor, id(&client)?).await?.price;
+    Ok(Json(match found {
+        Some(price) => RepeatPriceRecord {
+            clause: Some(price.clause.to_string()),
+            number: price.number,
+            words: price.words,
+            each_minor: price.each_minor,
+            repeats: price.n_repeats,
+            total_minor: price.total_minor,
+            currency: price.currency,
+        },
+        None => RepeatPriceRecord {
+            clause: None,
+            number: String::new(),
+            words: String::new(),
+            each_minor: 0,
+            repeats: 0,
+            total_minor: 0,
+            currency: String::new(),
+        },
+    }))
+}
+
+/// The clause to be named.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RepeatClause {
+    /// Id of a clause of the client's contracts with a fixed fine or a percent; none: there is none.
+    clause: Option<String>,
+}
+
+/// Name the clause by which a mistake made again costs
+#[utoipa::path(put, path = "/clients/{id}/edits/price", tag = "edits",
+    params(("id" = String, Path)), request_body = RepeatClause, responses((status = 204)))]
+pub async fn name_clause(
+    State(app): State<App>,
+    caller: Caller,
+    Path(client): Path<String>,
+    Body(new): Body<RepeatClause>,
+) -> Result<StatusCode, ApiError> {
+    let clause = parsed_opt("clause", new.clause.as_deref())?;
+    edit::name_clause(&app.ctx, &caller.actor, id(&client)?, clause).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The kind of an edit.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,10 +6,11 @@ use crate::api::error::ApiError;
 use crate::api::extract::{Body, id, parsed_opt, word, word_opt};
 use crate::api::value::{Day, Instant};
 use crate::state::App;
-use app::onboarding::{self, DAYS_GOOD, StepInput, StepWord};
+use app::onboarding::{self, DAYS_GOOD, Expectation, StepInput, StepWord};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use domain::expectation::Verdict;
 use domain::onboarding::{Protocol, Step};
 use locale::Lang;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,80 @@ pub struct ProtocolLinkRecord {
     pub remark: String,
 }
 
+/// A check of an expectation.
+#[derive(Serialize, ToSchema)]
+pub struct ExpectationCheck {
+    /// 0, 30, 60, 90.
+    pub day: i64,
+    pub due_on: Day,
+    /// asked, ahead, due, overdue; none: it was written down later than this check.
+    pub state: Option<String>,
+    /// holds, partly, fails.
+    pub verdict: Option<String>,
+    pub note: String,
+    pub checked_on: Option<Day>,
+}
+
+/// What the client expects since the sale.
+#[derive(Serialize, ToSchema)]
+pub struct ExpectationRecord {
+    /// Id of the promise of the sale.
+    pub promise: String,
+    pub what: String,
+    /// In the client's words.
+    pub words: String,
+    /// Id of the teammate.
+    pub owner: Option<String>,
+    pub checks: Vec<ExpectationCheck>,
+}
+
+fn expectation_record(one: &Expectation) -> ExpectationRecord {
+    let checks = one.checks.iter().map(|cell| ExpectationCheck {
+        day: cell.day,
+        due_on: Day(cell.due_on),
+        state: cell.state.map(|state| state.word().to_owned()),
+        verdict: cell.said.as_ref().map(|said| said.verdict.word().to_owned()),
+        note: cell.said.as_ref().map(|said| said.note.clone()).unwrap_or_default(),
+        checked_on: cell.said.as_ref().map(|said| Day(said.checked_on)),
+    });
+    ExpectationRecord {
+        promise: one.promise.to_string(),
+        what: one.what.clone(),
+        words: one.words.clone(),
+        owner: one.owner.map(|id| id.to_string()),
+        checks: checks.collect(),
+    }
+}
+
+/// What came out of an expectation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectationVerdict {
+    /// holds, partly, fails.
+    verdict: String,
+    /// Needed where it does not hold wholly.
+    #[serde(default)]
+    note: String,
+}
+
+/// Say what came out of an expectation on the shore (0) or after 30, 60, 90 days
+#[utoipa::path(put, path = "/clients/{id}/onboarding/expectations/{promise}/{day}",
+    tag = "onboarding",
+    params(("id" = String, Path), ("promise" = String, Path), ("day" = i64, Path)),
+    request_body = ExpectationVerdict, responses((status = 204)))]
+pub async fn expectation(
+    State(app): State<App>,
+    caller: Caller,
+    Path((client, promise, day)): Path<(String, String, String)>,
+    Body(said): Body<ExpectationVerdict>,
+) -> Result<StatusCode, ApiError> {
+    let verdict = word("verdict", &said.verdict, Verdict::from_word)?;
+    let day = day.parse().map_err(|_| ApiError::not_found())?;
+    let of = (id(&client)?, id(&promise)?);
+    onboarding::check(&app.ctx, &caller.actor, of, day, verdict, &said.note).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The onboarding of a client.
 #[derive(Serialize, ToSchema)]
 pub struct OnboardingRecord {
@@ -69,6 +144,8 @@ pub struct OnboardingRecord {
     pub version: i64,
     pub steps: Vec<OnboardingStep>,
     pub protocol: ProtocolRecord,
+    /// What was promised at the sale, with its checks.
+    pub expectations: Vec<ExpectationRecord>,
     /// Parts of the protocol that nobody wrote yet.
     pub missing: Vec<String>,
     pub links: Vec<ProtocolLinkRecord>,
@@ -107,6 +184,7 @@ pub async fn one(
         started_on: file.started_on.map(Day),
         version: file.version,
         steps: steps.collect(),
+        expectations: file.expectations.iter().map(expectation_record).collect(),
         missing,
         protocol: ProtocolRecord {
             goal: p.goal,

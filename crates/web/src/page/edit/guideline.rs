@@ -16,6 +16,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use domain::access::Action;
 use domain::id::{ClientId, GuidelineRuleId};
+use jiff::Timestamp;
+use report::document::{Document, Item, Section};
 use std::collections::BTreeSet;
 
 /// GET `/clients/{id}/guideline`.
@@ -59,6 +61,54 @@ fn view(member: &Member, file: &GuidelineFile) -> GuidelinePage {
         retired: file.retired.iter().map(|row| Link::new(row.id, row.text.clone())).collect(),
         may_decide: member.actor.may(Action::EditProject),
     }
+}
+
+/// GET `/clients/{id}/guideline.pdf`.
+pub async fn pdf(
+    State(app): State<App>,
+    member: Member,
+    Path(client): Path<String>,
+    Query(query): Query<ProjectQuery>,
+) -> Answer {
+    let (ctx, actor) = (&app.ctx, &member.actor);
+    let file =
+        app::edit::guideline(ctx, actor, id(&client)?, query.project(), query.version).await?;
+    let print = app.print_document.ok_or_else(Failure::not_found)?;
+    let (locale, view) = (member.locale.clone(), view(&member, &file));
+    let day = |at: Timestamp| locale.date(at.to_zoned(locale.zone.clone()).date());
+    let mut facts = vec![view.client.name.clone()];
+    facts.extend(view.project.as_ref().map(|project| project.name.clone()));
+    if let Some(at) = view.shown_at {
+        facts.push(format!("{} {}, {}", locale.t("guideline.version"), view.version, day(at)));
+    }
+    let mut sections: Vec<Section> = Vec::new();
+    for rule in &view.rules {
+        let title = match rule.section.as_str() {
+            "" => locale.t("guideline.section.none"),
+            name => locale::capitalized(name),
+        };
+        let note = match (rule.decided_on, &rule.edit) {
+            (Some(on), _) => {
+                let with = match rule.decided_with.as_str() {
+                    "" => String::new(),
+                    with => format!(": {with}"),
+                };
+                format!("{} {}{with}", locale.t("guideline.decided"), locale.date(on))
+            }
+            (None, Some((_, on))) => {
+                format!("{} {}", locale.t("guideline.from_edit"), locale.date(*on))
+            }
+            (None, None) => String::new(),
+        };
+        let item = Item { text: rule.text.clone(), note };
+        match sections.iter_mut().find(|section| section.title == title) {
+            Some(section) => section.items.push(item),
+            None => sections.push(Section { title, items: vec![item] }),
+        }
+    }
+    let title = locale.t("guideline.title");
+    let document = Document { agency: view.agency, title, facts, sections };
+    crate::page::printed(print, locale, document, "guideline.pdf").await
 }
 
 /// GET `/clients/{id}/guideline.md`.

@@ -8,17 +8,17 @@ mod rows;
 
 pub use add::{add, new};
 
-use super::{id, show};
+use super::{Posted, id, show};
 use crate::failure::Answer;
 use crate::session::Member;
 use crate::state::App;
-use crate::view::edit::{PairView, RegisterPage, TallyView};
+use crate::view::edit::{PairView, RegisterPage, RepeatPriceView, TallyView};
 use crate::view::{Choice, Link};
 use app::edit::{PairCard, Register};
 use axum::extract::{Path, Query, State};
 use domain::access::Action;
 use domain::edit::PairKind;
-use domain::id::ProjectId;
+use domain::id::{ClientId, ProjectId};
 use rows::{People, edit, pair as pair_row};
 use serde::Deserialize;
 
@@ -48,7 +48,35 @@ pub async fn register(
     Query(query): Query<ProjectQuery>,
 ) -> Answer {
     let register = app::edit::register(&app.ctx, &member.actor, id(&client)?).await?;
-    show(&app, &member, &view(&member, &register, query.project())).await
+    let mut view = view(&member, &register, query.project());
+    if view.may_see_contract {
+        let prices = app::edit::repeat_prices(&app.ctx, &member.actor, register.client.id).await?;
+        let chosen = prices.price.as_ref().map(|p| p.clause.to_string()).unwrap_or_default();
+        view.clauses = Choice::list(prices.choices, &chosen);
+        view.price = prices.price.map(|price| RepeatPriceView {
+            number: price.number,
+            words: price.words,
+            each_minor: price.each_minor,
+            n_repeats: price.n_repeats,
+            total_minor: price.total_minor,
+            currency: price.currency,
+        });
+    }
+    show(&app, &member, &view).await
+}
+
+/// POST `/clients/{id}/edits/clause`: the clause by which a mistake made again costs.
+pub async fn clause(State(app): State<App>, Path(client): Path<String>, posted: Posted) -> Answer {
+    let client: ClientId = id(&client)?;
+    let clause = posted
+        .form
+        .opt("clause")
+        .map(|text| text.parse().map_err(|_| app::Error::field("clause", "unknown_choice")));
+    let result = match clause.transpose() {
+        Ok(clause) => app::edit::name_clause(&app.ctx, &posted.member.actor, client, clause).await,
+        Err(error) => Err(error),
+    };
+    posted.answer(&format!("/clients/{client}/edits#repeats"), result, "flash.saved")
 }
 
 fn view(member: &Member, register: &Register, project: Option<ProjectId>) -> RegisterPage {
@@ -92,5 +120,7 @@ fn view(member: &Member, register: &Register, project: Option<ProjectId>) -> Reg
         may_add: member.actor.may(Action::LogTouch),
         may_decide: member.actor.may(Action::EditProject),
         may_see_contract: member.actor.may(Action::EditLiability),
+        price: None,
+        clauses: Vec::new(),
     }
 }

@@ -30,6 +30,9 @@ pub struct From {
     touch: String,
     project: String,
     title: String,
+    /// What was promised, and what is at stake, where a page knows.
+    promise: String,
+    at_stake: String,
     /// A KPI that was missed: its figures are filled in.
     kpi: String,
 }
@@ -40,6 +43,8 @@ pub async fn new(State(app): State<App>, member: Member, Query(from): Query<From
     let mut client: Option<ClientId> = from.client.parse().ok();
     let mut values = values(None, &member, app.ctx.now());
     values.insert("title".into(), from.title.chars().take(200).collect());
+    values.insert("promise".into(), from.promise.chars().take(2_000).collect());
+    values.insert("at_stake".into(), from.at_stake.chars().take(2_000).collect());
     values.insert("project".into(), from.project.chars().take(60).collect());
     if let Ok(kpi) = from.kpi.parse() {
         let file = app::kpi::file(&app.ctx, &member.actor, kpi).await?;

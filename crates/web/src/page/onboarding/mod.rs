@@ -1,6 +1,7 @@
 //! The programme after the win and the protocol, on one page of a client.
 
 pub mod public;
+pub mod sheet;
 
 use crate::failure::Answer;
 use crate::form::Form;
@@ -9,15 +10,19 @@ use crate::page::{Posted, at, done, id, page, refused, show, team};
 use crate::session::Member;
 use crate::state::App;
 use crate::view::incident::Values;
-use crate::view::onboarding::{OnboardingPage, ProtocolLinkLine, StepLine};
+use crate::view::onboarding::{
+    CheckView, ExpectationLine, OnboardingPage, ProtocolLinkLine, StepLine,
+};
 use crate::view::{Choice, Errors, Link};
 use app::onboarding::{
-    self, DAYS_GOOD, OnboardingFile, ProtocolLink, StepCard, StepInput, StepWord, link_state,
+    self, DAYS_GOOD, Expectation, OnboardingFile, ProtocolLink, StepCard, StepInput, StepWord,
+    link_state,
 };
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::access::Action;
-use domain::id::{ClientId, LinkId};
+use domain::expectation::{CheckState, Verdict};
+use domain::id::{ClientId, LinkId, PromiseId};
 use domain::onboarding::{Protocol, Step, StepState};
 use locale::Lang;
 
@@ -35,11 +40,10 @@ pub async fn programme(
 fn href(client: ClientId, step: Step) -> String {
     let own = format!("/clients/{client}");
     match step {
-        Step::WhyCard | Step::Team | Step::Protocol | Step::HowWeWork => {
-            format!("{own}/onboarding#protocol")
-        }
+        Step::HowWeWork => format!("{own}/how-we-work"),
+        Step::WhyCard | Step::Team | Step::Protocol => format!("{own}/onboarding#protocol"),
         Step::Expectations | Step::Check30 | Step::Check60 | Step::Check90 => {
-            format!("{own}/agreements#sale")
+            format!("{own}/onboarding#expectations")
         }
         Step::KpiRisks => format!("{own}#kpis"),
         Step::Bridge => format!("{own}/bridge"),
@@ -65,6 +69,7 @@ fn view(app: &App, member: &Member, file: &OnboardingFile) -> OnboardingPage {
         n_done: count(|state| matches!(state, StepState::Done | StepState::Skipped)),
         n_overdue: count(|state| matches!(state, StepState::Overdue { .. })),
         steps: file.steps.iter().map(|card| step_line(file, card)).collect(),
+        expectations: file.expectations.iter().map(|one| expectation_line(file, one)).collect(),
         values: values(&file.protocol),
         missing: file.protocol.missing().into_iter().map(str::to_owned).collect(),
         links: file.links.iter().map(|link| link_line(link, now)).collect(),
@@ -96,6 +101,35 @@ fn step_line(file: &OnboardingFile, card: &StepCard) -> StepLine {
         skipped_why: row.skipped_why.clone(),
         note: row.note.clone(),
         href: href(file.client.id, row.step),
+    }
+}
+
+fn expectation_line(file: &OnboardingFile, one: &Expectation) -> ExpectationLine {
+    ExpectationLine {
+        promise: one.promise.to_string(),
+        what: one.what.clone(),
+        words: one.words.clone(),
+        owner: one.owner.and_then(|id| file.names.get(&id).cloned()),
+        risk: one.last().filter(|last| *last != Verdict::Holds).map(|last| last.word().to_owned()),
+        checks: one
+            .checks
+            .iter()
+            .map(|cell| CheckView {
+                day: cell.day,
+                state: cell.state.map(|state| state.word().to_owned()),
+                days: match cell.state {
+                    Some(CheckState::Ahead { left_days } | CheckState::Due { left_days }) => {
+                        left_days
+                    }
+                    Some(CheckState::Overdue { days }) => days,
+                    Some(CheckState::Asked(_)) | None => 0,
+                },
+                due_on: cell.due_on,
+                verdict: cell.said.as_ref().map(|said| said.verdict.word().to_owned()),
+                note: cell.said.as_ref().map(|said| said.note.clone()).unwrap_or_default(),
+                on: cell.said.as_ref().map(|said| said.checked_on),
+            })
+            .collect(),
     }
 }
 
@@ -177,6 +211,27 @@ pub async fn step(
     let result = match reader.done() {
         Ok(()) => onboarding::mark(&app.ctx, &posted.member.actor, client, step, &input).await,
         Err(error) => Err(error),
+    };
+    answered(&app, &posted, client, result).await
+}
+
+/// POST `/clients/{id}/onboarding/expectations/{promise}`: what came out of an expectation.
+pub async fn expectation(
+    State(app): State<App>,
+    Path((client, promise)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let client: ClientId = id(&client)?;
+    let promise: PromiseId = id(&promise)?;
+    let form = &posted.form;
+    let day = form.parsed("day").unwrap_or(-1);
+    let result = match Verdict::from_word(form.text("verdict")) {
+        Some(verdict) => {
+            let (ctx, actor) = (&app.ctx, &posted.member.actor);
+            let of = (client, promise);
+            onboarding::check(ctx, actor, of, day, verdict, form.text("note")).await
+        }
+        None => Err(app::Error::field("verdict", "unknown_choice")),
     };
     answered(&app, &posted, client, result).await
 }
