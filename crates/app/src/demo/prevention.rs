@@ -2,6 +2,7 @@
 
 use super::cast;
 use super::incidents::Told;
+use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::load::{self, AssignmentInput};
 use crate::monitor::{self, MonitorInput, Tick, usual_lines};
@@ -12,7 +13,7 @@ use domain::id::{ClientId, TeammateId};
 use domain::monitor::MonitorKind;
 use domain::onboarding::Step;
 use domain::promise::{Origin, Side};
-use jiff::ToSpan;
+use jiff::SignedDuration;
 use locale::Locale;
 use std::collections::HashMap;
 
@@ -139,7 +140,7 @@ async fn expected(told: &Told<'_>) -> Result<()> {
     onboarding::check(&at, director, (wave, promised), 0, Verdict::Partly, note).await?;
     // A programme that was done but for what comes after a month.
     let aqua = told.of("Аква-Спорт")?;
-    let begun = told.then(told.ago(47, 12));
+    let begun = exactly(told, 47);
     onboarding::begin(&begun, director, aqua, Some(told.day(47)), None).await?;
     let promised = expectation(
         told,
@@ -167,14 +168,16 @@ async fn expectation(
     what: &str,
     words: &str,
 ) -> Result<domain::id::PromiseId> {
-    let made_on = told.now.date().saturating_sub(days_ago.days());
     let input = PromiseInput {
         origin: Origin::Sale,
         words: words.to_owned(),
-        made_on: Some(made_on),
         ..PromiseInput::new(Side::Ours, what)
     };
-    Ok(promise::add(&told.then(told.ago(days_ago - 1, 10)), told.director, client, &input)
-        .await?
-        .id)
+    let added = promise::add(&exactly(told, days_ago), told.director, client, &input).await?;
+    Ok(added.id)
+}
+
+/// The same agency so many days ago, to the minute: what begins on a day begins on that day.
+fn exactly(told: &Told<'_>, days: i64) -> Ctx {
+    told.then(told.now.timestamp() - SignedDuration::from_hours(24 * days))
 }

@@ -183,6 +183,7 @@ pub async fn add(State(app): State<App>, Path(client): Path<String>, posted: Pos
     let Posted { member, form: typed } = &posted;
     let client: ClientId = id(&client)?;
     let file = monitors::file(&app.ctx, &member.actor, client).await?;
+    member.actor.must(Action::EditProject)?;
     let kind = MonitorKind::from_word(typed.text("kind"));
     let result = match kind {
         None => Err(app::Error::field("kind", "unknown_choice")),
@@ -269,6 +270,7 @@ async fn answered(
 ) -> Answer {
     let Posted { member, .. } = posted;
     let client = monitors::client_of(&app.ctx, &member.actor, monitor).await?;
+    member.actor.must(Action::EditProject)?;
     match result {
         Ok(()) => Ok(saved(&format!("/clients/{client}/monitors#{monitor}"), "flash.saved")),
         Err(error) => {

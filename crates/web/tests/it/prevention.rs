@@ -1,6 +1,7 @@
 //! What is watched, who has how much work, and expectations: on the pages and in the API.
 
 use crate::api_client::Api;
+use crate::api_refusals::{Hidden, Route};
 use crate::site::{Site, signed_in};
 use app::load::{self, AssignmentInput};
 use app::monitor::{self, MonitorInput};
@@ -41,6 +42,55 @@ pub async fn watched(app: &TestApp) -> (MonitorId, AssignmentId) {
     };
     let work = load::add(&app.ctx, &app.alice, app.client, &work).await.expect("given");
     (monitor, work)
+}
+
+/// The routes of the API, with what hides them and a body.
+pub fn routes() -> Vec<Route> {
+    use Hidden::{Foreign, Nobody, Strangers};
+    use Scope::{Read, Write};
+    let watch = json!({"kind": "documents", "what": "Акт", "due_on": "2026-03-09"});
+    let watched = json!({"version": 1, "monitor": &watch});
+    let give = json!({"teammate": "{teammate}", "what": "Макет", "minutes": 60,
+        "due_on": "2026-03-09"});
+    let given = json!({"version": 1, "assignment": &give});
+    let held = json!({"verdict": "holds"});
+    let hours = json!({"week_minutes": 1800});
+    vec![
+        Route("get", "/clients/{client}/assignments", Read, Strangers, Value::Null),
+        Route("post", "/clients/{client}/assignments", Write, Strangers, give),
+        Route("put", "/assignments/{assignment}", Write, Strangers, given),
+        Route("put", "/assignments/{assignment}/done", Write, Strangers, json!({})),
+        Route("delete", "/assignments/{assignment}/done", Write, Strangers, Value::Null),
+        Route("get", "/clients/{client}/monitors", Read, Strangers, Value::Null),
+        Route("post", "/clients/{client}/monitors", Write, Strangers, watch),
+        Route("get", "/monitors", Read, Nobody, Value::Null),
+        Route("put", "/monitors/{monitor}", Write, Strangers, watched),
+        Route(
+            "post",
+            "/monitors/{monitor}/balances",
+            Write,
+            Strangers,
+            json!({"balance_minor": 5}),
+        ),
+        Route(
+            "put",
+            "/monitors/{monitor}/lines/{line}",
+            Write,
+            Strangers,
+            json!({"is_done": true}),
+        ),
+        Route("post", "/monitors/{monitor}/rounds", Write, Strangers, json!({})),
+        Route("delete", "/monitors/{monitor}", Write, Strangers, Value::Null),
+        Route("get", "/load", Read, Nobody, Value::Null),
+        Route("put", "/load/{teammate}", Write, Foreign, hours),
+        Route(
+            "put",
+            "/clients/{client}/onboarding/expectations/{promise}/{days}",
+            Write,
+            Strangers,
+            held,
+        ),
+    ]
 }
 
 #[test]

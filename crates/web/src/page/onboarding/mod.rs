@@ -225,6 +225,7 @@ pub async fn expectation(
     let promise: PromiseId = id(&promise)?;
     let form = &posted.form;
     let day = form.parsed("day").unwrap_or(-1);
+    posted.member.actor.must(Action::EditProject)?;
     let result = match Verdict::from_word(form.text("verdict")) {
         Some(verdict) => {
             let (ctx, actor) = (&app.ctx, &posted.member.actor);
