@@ -248,6 +248,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
     .into_iter()
     .chain(of_an_incident())
+    .chain(crate::prevention::routes())
     .chain(vec![
         Route("post", "/invitations", Admin, Nobody, invitation),
         Route("post", "/invoices/{invoice}/payment", Write, Strangers, paid),
@@ -286,6 +287,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route("put", "/briefs/{brief}", Write, Strangers, json!({"version": 1, "answers": []})),
         Route("get", "/edits", Read, Nobody, none.clone()),
         Route("post", "/edits/parts", Read, Nobody, json!({"text": "Логотип крупнее"})),
+        Route("put", "/edits/{edit}", Write, Strangers, json!({"version": 1, "text": "крупнее"})),
+        Route("get", "/clients/{client}/edits/price", Write, Strangers, none.clone()),
+        Route("put", "/clients/{client}/edits/price", Write, Strangers, json!({})),
         Route("put", "/edits/{edit}/class", Write, Strangers, json!({"class": "taste"})),
         Route("put", "/edits/{edit}/pairs/{pair}", Write, Strangers, json!({"verdict": "denied"})),
         Route("post", "/edits/{edit}/rule", Write, Strangers, none.clone()),

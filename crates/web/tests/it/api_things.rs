@@ -45,6 +45,7 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let brief = crate::brief::begun(&api.app).await.to_string();
     crate::onboarding::begun(&api.app).await;
     let note = crate::person::note(&api.app).await.to_string();
+    let (monitor, assignment) = crate::prevention::watched(&api.app).await;
     let work_item = crate::work::item(&api.app).await.id.to_string();
     let invoice = crate::work::invoice(&api.app).await.id.to_string();
     let kpi = crate::kpi::march(&api.app).await.to_string();
@@ -61,6 +62,11 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{sheet}", sheet.link.id.to_string()),
         ("{day}", "2026-03-01".to_owned()),
         ("{kpi}", kpi),
+        ("{monitor}", monitor.to_string()),
+        ("{teammate}", api.app.boris.teammate.expect("Boris").to_string()),
+        ("{assignment}", assignment.to_string()),
+        ("{line}", "0".to_owned()),
+        ("{days}", "30".to_owned()),
         ("{agreement}", agreement),
         ("{backtest}", backtest),
         ("{commitment}", commitment),

@@ -1,7 +1,7 @@
 //! What is watched, who has how much work, and expectations: on the pages and in the API.
 
 use crate::api_client::Api;
-use crate::api_refusals::{Hidden, Route};
+use crate::api_routes::{Hidden, Route};
 use crate::site::{Site, signed_in};
 use app::load::{self, AssignmentInput};
 use app::monitor::{self, MonitorInput};
@@ -45,7 +45,7 @@ pub async fn watched(app: &TestApp) -> (MonitorId, AssignmentId) {
 }
 
 /// The routes of the API, with what hides them and a body.
-pub fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     use Hidden::{Foreign, Nobody, Strangers};
     use Scope::{Read, Write};
     let watch = json!({"kind": "documents", "what": "Акт", "due_on": "2026-03-09"});
