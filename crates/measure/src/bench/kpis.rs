@@ -138,6 +138,7 @@ fn kpi(ctx: &app::Ctx, client: ClientId, (n, k): (usize, usize), today: Date) ->
             },
         }],
         risk: RiskNote::default(),
+        carried: Vec::new(),
     };
     let now = ctx.now_ms();
     Ok(Kpi {
