@@ -110,8 +110,10 @@ pub async fn run_one(ctx: &Ctx, workspace: WorkspaceId, client: ClientId) -> Res
     assessments::save(&mut tx, workspace, &save).await?;
     crate::kpi::facts::keep(&mut tx, workspace, &facts, &policy, now).await?;
     crate::trust::book(ctx, &mut tx, workspace, &facts, now).await?;
+    let n_told =
+        crate::notice::tell_of_verdict(ctx, &mut tx, (workspace, client), &plan, &policy).await?;
     tx.commit().await?;
-    if level_changed {
+    if level_changed || n_told > 0 {
         ctx.tell(Change { workspace, what: Topic::Attention });
     }
     Ok(())

@@ -224,14 +224,13 @@ pub struct Counts {
     pub n_running_imports: i64,
     /// Words to the director that nobody has heard.
     pub n_words: i64,
+    /// Notifications that the actor has not seen, many at most.
+    pub n_notices: i64,
 }
 
 /// Counts for the navigation of every page.
 pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<Counts> {
     let may_import = actor.may(Action::RunImport);
-    if !may_import && !actor.may(Action::SortTouches) {
-        return Ok(Counts::default());
-    }
     let mut conn = ctx.db.read().await?;
     let n_unsorted = if actor.may(Action::SortTouches) {
         store::unsorted::count_at_most(&mut conn, actor.workspace, MANY_UNSORTED).await?
@@ -248,7 +247,15 @@ pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<Counts> {
     } else {
         0
     };
-    Ok(Counts { n_unsorted, n_running_imports, n_words })
+    let n_notices = match actor.teammate {
+        Some(me) => {
+            let of = (me, &actor.audience());
+            let most = crate::notice::MANY;
+            store::notices::count_unseen(&mut conn, actor.workspace, of, most).await?
+        }
+        None => 0,
+    };
+    Ok(Counts { n_unsorted, n_running_imports, n_words, n_notices })
 }
 
 /// What stands above the list of clients.

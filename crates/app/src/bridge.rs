@@ -71,7 +71,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<BridgeFi
 
 /// Where a KPI stands: by what is due while its period runs, by the plan when it is over; nothing of
 /// one that nobody recorded.
-fn state(card: &KpiCard) -> Option<KpiState> {
+pub(crate) fn state(card: &KpiCard) -> Option<KpiState> {
     let found = card.outlook.as_ref()?;
     let float = |d| f64::try_from(d).unwrap_or(f64::MAX);
     let fact = float(found.fact);

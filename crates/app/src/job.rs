@@ -6,10 +6,12 @@
 use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::{assess, backtest, import, incident, outbox, person, portfolio, schedule, weekly};
+use crate::{
+    assess, backtest, import, incident, notice, outbox, person, portfolio, schedule, weekly,
+};
 use domain::access::Action;
 use domain::id::{
-    BacktestId, ClientId, ImportId, IncidentId, JobId, MailId, TellingId, WorkspaceId,
+    BacktestId, ClientId, ImportId, IncidentId, JobId, MailId, TeammateId, TellingId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -28,6 +30,8 @@ pub enum Job {
     Import { import: ImportId },
     /// Call a second person where a client waits for an answer during an incident.
     IncidentAlarms,
+    /// Tell of what only the clock does: promises that were not kept on their day.
+    Notices,
     /// Compute where every client stands on the board: what the data say changes by itself.
     Portfolio,
     /// Tell the past levels of a client anew: touches of the past came to it or went.
@@ -40,6 +44,8 @@ pub enum Job {
     SendMail { mail: MailId },
     /// Remove jobs that are long over.
     Sweep,
+    /// Put everything that a person is to be told by mail into one letter.
+    TellTeammate { teammate: TeammateId },
     /// Make the drafts of weekly reports whose week is closed.
     WeeklyDrafts,
 }
@@ -52,12 +58,14 @@ impl Job {
             Job::Backtest { .. } => "backtest",
             Job::Import { .. } => "import",
             Job::IncidentAlarms => "incident_alarms",
+            Job::Notices => "notices",
             Job::Portfolio => "portfolio",
             Job::RebuildHistory { .. } => "rebuild_history",
             Job::Scrub => "scrub",
             Job::SendLetter { .. } => "send_letter",
             Job::SendMail { .. } => "send_mail",
             Job::Sweep => "sweep",
+            Job::TellTeammate { .. } => "tell_teammate",
             Job::WeeklyDrafts => "weekly_drafts",
         }
     }
@@ -70,6 +78,7 @@ impl Job {
             Job::SendLetter { telling, .. } => format!("send_letter:{telling}"),
             Job::SendMail { mail } => format!("send_mail:{mail}"),
             Job::RebuildHistory { client } => format!("rebuild_history:{client}"),
+            Job::TellTeammate { teammate } => format!("tell_teammate:{teammate}"),
             _ => self.name().to_owned(),
         }
     }
@@ -289,6 +298,7 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
         Job::Backtest { backtest } => backtest::run(ctx, workspace, *backtest).await.map(drop),
         Job::Import { import } => import::run::run(ctx, workspace, *import).await.map(drop),
         Job::IncidentAlarms => incident::alarm::run(ctx).await.map(drop),
+        Job::Notices => notice::run(ctx).await.map(drop),
         Job::Portfolio => portfolio::run(ctx).await.map(drop),
         Job::RebuildHistory { client } => {
             assess::rebuild_history(ctx, workspace, *client).await?;
@@ -301,6 +311,7 @@ async fn run(ctx: &Ctx, workspace: WorkspaceId, job: &Job) -> Result<()> {
         Job::SendMail { mail } => outbox::deliver(ctx, workspace, *mail).await,
         Job::Scrub => person::scrub(ctx).await,
         Job::Sweep => schedule::sweep(ctx).await,
+        Job::TellTeammate { teammate } => notice::deliver(ctx, workspace, *teammate).await,
         Job::WeeklyDrafts => weekly::make_due(ctx).await,
     }
 }
@@ -370,7 +381,7 @@ async fn settle(
             if row.attempts >= ATTEMPTS_MAX || is_permanent {
                 jobs::fail(&mut tx, row, worker, &text, now).await?;
                 if let Ok(Job::SendMail { mail }) = serde_json::from_str(&row.payload) {
-                    outbox::give_up(&mut tx, row.workspace, mail, now).await?;
+                    outbox::give_up(ctx, &mut tx, row.workspace, mail).await?;
                 }
                 schedule::plan_next(ctx, &mut tx, &row.kind, now).await?;
             } else {

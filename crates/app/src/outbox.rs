@@ -1,19 +1,25 @@
 //! Letters that are no words about an incident, handed to the mail server once each: marked as being
 //! handed over before they are, and who finds one so later asks a person instead of sending again.
 
+use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
+use crate::event::{self, Diff, Subject};
 use crate::incident::arrival;
+use crate::incident::dispatch::Found;
 use crate::job::{self, Job};
+use crate::notice::{News, raise};
+use channels::mail::Bounce;
 use channels::smtp::{self, OutgoingLetter, SendError};
 use domain::id::{ClientId, ContactId, MailId, ProjectId, TeammateId, WorkspaceId};
 use domain::incident::TellingState;
-use domain::reason::Reason;
+use domain::notice::NoticeKind;
+use domain::reason::{Arg, Reason};
 use domain::touch::{Channel, Direction, TouchState};
 use sha2::{Digest, Sha256};
 use store::outgoing_mails::{self, OutgoingMail};
 use store::touch_insert::{Inserter, NewTouch};
-use store::{Tx, touches};
+use store::{Audience, Tx, clients, notices, touches};
 
 /// Refuses where no mail server is configured.
 pub(crate) fn may_send(ctx: &Ctx) -> Result<()> {
@@ -56,6 +62,7 @@ pub async fn deliver(ctx: &Ctx, workspace: WorkspaceId, id: MailId) -> Result<()
         // A worker died while the letter was on its way.
         TellingState::Sending => {
             mail.state = TellingState::Unknown;
+            doubt(ctx, &mut tx, workspace, &mail).await?;
             return keep(ctx, tx, workspace, &mail).await;
         }
         _ => return Ok(()),
@@ -85,8 +92,16 @@ pub async fn deliver(ctx: &Ctx, workspace: WorkspaceId, id: MailId) -> Result<()
             note_touch_of(ctx, &mut tx, workspace, &mail).await?;
             (TellingState::Sent, None)
         }
-        Err(SendError::Refused(text)) => (TellingState::Failed, Some(text)),
-        Err(SendError::Unknown(text)) => (TellingState::Unknown, Some(text)),
+        Err(SendError::Refused(text)) => {
+            lost(ctx, &mut tx, workspace, &mut mail, &text).await?;
+            tx.commit().await?;
+            ctx.tell(Change { workspace, what: Topic::Attention });
+            return Ok(());
+        }
+        Err(SendError::Unknown(text)) => {
+            doubt(ctx, &mut tx, workspace, &mail).await?;
+            (TellingState::Unknown, Some(text))
+        }
         Err(SendError::Later(text)) => {
             (mail.state, mail.error) = (TellingState::Queued, Some(text.clone()));
             keep(ctx, tx, workspace, &mail).await?;
@@ -100,23 +115,148 @@ pub async fn deliver(ctx: &Ctx, workspace: WorkspaceId, id: MailId) -> Result<()
 
 /// The job has ended without the letter: nothing hands it over any more, and a person may send it anew.
 pub(crate) async fn give_up(
+    ctx: &Ctx,
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: MailId,
-    now_ms: i64,
 ) -> Result<()> {
     let found = outgoing_mails::get(tx, workspace, id).await?;
-    let Some(mail) = found.filter(|mail| mail.state == TellingState::Queued) else {
+    let Some(mut mail) = found.filter(|mail| mail.state == TellingState::Queued) else {
         return Ok(());
     };
-    let failed = OutgoingMail { state: TellingState::Failed, ..mail };
-    Ok(outgoing_mails::update(tx, workspace, &failed, now_ms).await?)
+    let why = mail.error.clone().unwrap_or_default();
+    lost(ctx, tx, workspace, &mut mail, &why).await
 }
 
 async fn keep(ctx: &Ctx, mut tx: Tx, workspace: WorkspaceId, mail: &OutgoingMail) -> Result<()> {
     outgoing_mails::update(&mut tx, workspace, mail, ctx.now_ms()).await?;
     tx.commit().await?;
     ctx.tell(Change { workspace, what: Topic::Attention });
+    Ok(())
+}
+
+/// The letter that a Message-ID of ours names, if it is one: whether it is there must be looked up.
+pub(crate) fn mail_of(message_id: &str) -> Option<MailId> {
+    let (id, _) = message_id.trim_matches(['<', '>']).split_once('.')?;
+    id.parse().ok()
+}
+
+/// A notification says that a letter did not arrive: whoever sent it is told, and a person whose own
+/// mailbox does not take letters sees so on the page.
+pub(crate) async fn bounced(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    bounce: &Bounce,
+) -> Result<()> {
+    use TellingState::{Queued, Sending, Sent, Unknown};
+    let Some(id) = mail_of(&bounce.message_id) else { return Ok(()) };
+    let Some(mut mail) = outgoing_mails::get(tx, workspace, id).await? else { return Ok(()) };
+    let is_this = mail.message_key.trim_matches(['<', '>']) == bounce.message_id;
+    if !is_this || !matches!(mail.state, Sent | Unknown | Queued | Sending) {
+        return Ok(());
+    }
+    lost(ctx, tx, workspace, &mut mail, &bounce.why).await
+}
+
+/// What a person found out: the letter of which nobody knew has arrived, or one that was thought sent
+/// has not.
+pub(crate) async fn resolve(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    mut mail: OutgoingMail,
+    found: Found,
+) -> Result<()> {
+    use TellingState::{Queued, Sent, Unknown};
+    let is_open = match found {
+        Found::Arrived => mail.state == Unknown,
+        Found::Lost => matches!(mail.state, Queued | Sent | Unknown),
+    };
+    if !is_open {
+        return Err(Error::Conflict);
+    }
+    (mail.state, mail.error) = match found {
+        Found::Arrived => (Sent, None),
+        Found::Lost => (TellingState::Failed, None),
+    };
+    if found == Found::Arrived {
+        mail.sent_at = Some(ctx.now_ms());
+        note_touch_of(ctx, tx, actor.workspace, &mail).await?;
+    }
+    outgoing_mails::update(tx, actor.workspace, &mail, ctx.now_ms()).await?;
+    let diff = Diff::default().value("state", mail.state.word());
+    event::record(ctx, tx, actor, "mail.resolve", subject(&mail), diff).await
+}
+
+fn subject(mail: &OutgoingMail) -> Subject<'_> {
+    let id = mail.id.to_string();
+    Subject { kind: "outgoing_mail", id, name: &mail.subject, client: mail.client }
+}
+
+/// A letter that was thought to be with somebody is not.
+pub(crate) async fn lost(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    mail: &mut OutgoingMail,
+    why: &str,
+) -> Result<()> {
+    mail.state = TellingState::Failed;
+    mail.error = Some(why.to_owned()).filter(|why| !why.is_empty());
+    outgoing_mails::update(tx, workspace, mail, ctx.now_ms()).await?;
+    let Some(client) = mail.client else {
+        if let Ok(teammate) = mail.subject_id.parse::<TeammateId>() {
+            notices::note_undelivered(
+                tx,
+                workspace,
+                teammate,
+                if why.is_empty() { "?" } else { why },
+            )
+            .await?;
+        }
+        return Ok(());
+    };
+    let actor = Actor::system(workspace);
+    let diff = Diff::default().value("why", why);
+    event::record(ctx, tx, &actor, "mail.lost", subject(mail), diff).await?;
+    tell_sender(ctx, tx, workspace, mail, client, ("lost", "notice.letter-lost")).await
+}
+
+/// Nobody knows whether a letter left: a person must find out.
+async fn doubt(ctx: &Ctx, tx: &mut Tx, workspace: WorkspaceId, mail: &OutgoingMail) -> Result<()> {
+    let Some(client) = mail.client else { return Ok(()) };
+    tell_sender(ctx, tx, workspace, mail, client, ("doubt", "notice.letter-unknown")).await
+}
+
+/// Whoever sent a letter is told what became of it.
+async fn tell_sender(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    mail: &OutgoingMail,
+    client: ClientId,
+    (key, code): (&str, &'static str),
+) -> Result<()> {
+    let Some(client) = clients::get(tx, workspace, &Audience::All, client).await? else {
+        return Ok(());
+    };
+    let named: Vec<TeammateId> = mail.created_by.into_iter().collect();
+    let news = News {
+        kind: NoticeKind::LetterLost,
+        client: &client,
+        key: format!("{key}:{}", mail.id),
+        reason: Reason::new(code)
+            .with("subject", Arg::Text(mail.subject.clone()))
+            .with("to", Arg::Text(mail.recipient.clone())),
+        href: match mail.kind.as_str() {
+            crate::weekly::MAIL_KIND => format!("/weekly/{}", mail.subject_id),
+            _ => format!("/clients/{}", client.id),
+        },
+        named: &named,
+        by: None,
+    };
+    raise(ctx, tx, workspace, &news).await?;
     Ok(())
 }
 

@@ -138,6 +138,8 @@ ids! {
     MonitorId "mo";
     /// A private note on a contact.
     NoteId "no";
+    /// Something that a teammate was told.
+    NoticeId "nc";
     /// A way out that the client may choose.
     OptionId "op";
     /// A payment, or an accepted piece of work.

@@ -11,6 +11,7 @@ mod incidents;
 mod kpi;
 mod list;
 mod load;
+mod management;
 mod monitors;
 mod onboarding;
 mod open;
@@ -70,6 +71,8 @@ enum Command {
     Monitors(monitors::MonitorsArgs),
     /// What is to be done after the win, and what clients expect.
     Onboarding(onboarding::OnboardingArgs),
+    /// The agency in numbers, each with its cases.
+    Management(management::ManagementArgs),
     /// Read a source without a database and print what was understood.
     Parse(parse::ParseArgs),
     /// What each client is worth, how deep the relationship is, and what follows.
@@ -111,6 +114,7 @@ impl Cli {
             Command::Load(args) => load::load(config, &args),
             Command::Monitors(args) => monitors::monitors(config, &args),
             Command::Onboarding(args) => onboarding::onboarding(config, &args),
+            Command::Management(args) => management::management(config, &args),
             Command::Parse(args) => parse::parse(&args),
             Command::Portfolio(args) => portfolio::portfolio(config, &args),
             Command::Promises(args) => promises::promises(config, &args),

@@ -192,6 +192,40 @@ pub async fn level_changes(
     .await
 }
 
+/// One step of the level of one client.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelStep {
+    pub client: ClientId,
+    pub at: i64,
+    pub level: String,
+    /// From then on the client is nobody's work.
+    pub archived_at: Option<i64>,
+}
+
+const HISTORY: &str = "select l.client_id, l.at, l.level, c.archived_at from level_change l
+    join client c on c.workspace_id = l.workspace_id and c.client_id = l.client_id
+    where l.workspace_id = $1 and c.merged_into is null";
+
+/// How the levels of all clients that may be seen changed, client by client, in order of time.
+pub async fn level_history(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+) -> Result<Vec<LevelStep>> {
+    let mut filter = Filter::new(HISTORY, params![workspace]);
+    filter.and_visible("l.client_id", visible);
+    filter.push(" order by l.client_id, l.at");
+    conn.all(&filter.sql, &filter.params, |row| {
+        Ok(LevelStep {
+            client: row.get(0)?,
+            at: row.get(1)?,
+            level: row.get(2)?,
+            archived_at: row.get(3)?,
+        })
+    })
+    .await
+}
+
 fn read(row: &Row<'_>) -> Result<Assessment> {
     Ok(Assessment {
         client: row.get(0)?,

@@ -2,6 +2,7 @@
 
 use crate::db::Conn;
 use crate::error::Result;
+use crate::filter::{Audience, Filter};
 use crate::params;
 use domain::id::{ClientId, TeammateId, WorkspaceId};
 
@@ -33,6 +34,23 @@ pub async fn insert(
         params![workspace, client, v.version, &v.bridge, &v.note, v.created_by, v.created_at];
     conn.execute(INSERT, params).await?;
     Ok(())
+}
+
+const LATEST: &str = "select b.client_id, b.bridge from bridge_version b
+    join client c on c.workspace_id = b.workspace_id and c.client_id = b.client_id
+    where b.workspace_id = $1 and c.archived_at is null
+      and b.version = (select max(o.version) from bridge_version o
+          where o.workspace_id = b.workspace_id and o.client_id = b.client_id)";
+
+/// The newest bridge of every active client that may be seen: JSON of `domain::bridge::Bridge`.
+pub async fn latest(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visible: &Audience,
+) -> Result<Vec<(ClientId, String)>> {
+    let mut filter = Filter::new(LATEST, params![workspace]);
+    filter.and_visible("b.client_id", visible);
+    conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
 /// All versions, the oldest first. The client must have been looked up at the door.

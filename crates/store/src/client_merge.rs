@@ -92,6 +92,7 @@ const MOVES: &[&str] = &[
         and not exists (select 1 from repeat_clause own
             where own.workspace_id = $1 and own.client_id = $3)",
     "update milestone set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update notice set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update onboarding_link set client_id = $3 where workspace_id = $1 and client_id = $2",
     // A client has one programme: the target's own counts, if it has one.
     "update onboarding_step set client_id = $3 where workspace_id = $1 and client_id = $2

@@ -58,6 +58,16 @@ pub async fn of_incident(
     conn.all(LIST, params![workspace, incident], read).await
 }
 
+const ALL: &str = "select clause_id, incident_id, number, words, terms, created_by, created_at,
+    updated_at, version
+    from incident_clause where workspace_id = $1 and removed_at is null
+    order by created_at, clause_id";
+
+/// The clauses of all incidents; the caller uses only those of incidents that may be seen.
+pub async fn all(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<ClauseRow>> {
+    conn.all(ALL, params![workspace], read).await
+}
+
 const UPDATE: &str = "update incident_clause
     set number = $5, words = $6, terms = $7, updated_at = $8, version = version + 1
     where workspace_id = $1 and incident_id = $2 and clause_id = $3 and version = $4

@@ -76,6 +76,16 @@ pub async fn of_incident(
     conn.all(LIST, params![workspace, incident], read).await
 }
 
+const ALL: &str = "select compensation_id, incident_id, name, kind, state, client_value_minor,
+    own_cost_minor, due_on, approved_by, approved_at, delivered_at, override_why, note, created_by,
+    created_at, updated_at, version
+    from incident_compensation where workspace_id = $1 order by created_at, compensation_id";
+
+/// The gestures of all incidents; the caller uses only those of incidents that may be seen.
+pub async fn all(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<CompensationRow>> {
+    conn.all(ALL, params![workspace], read).await
+}
+
 const UPDATE: &str = "update incident_compensation
     set state = $5, due_on = $6, approved_by = $7, approved_at = $8, delivered_at = $9,
         override_why = $10, note = $11, updated_at = $12, version = version + 1

@@ -56,6 +56,16 @@ pub async fn of_incident(
     conn.all(LIST, params![workspace, incident], read).await
 }
 
+const ALL: &str = "select payment_id, incident_id, kind, on_date, amount_minor, note, created_by,
+    created_at
+    from incident_payment where workspace_id = $1 and removed_at is null
+    order by on_date, payment_id";
+
+/// The payments of all incidents; the caller uses only those of incidents that may be seen.
+pub async fn all(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<PaymentRow>> {
+    conn.all(ALL, params![workspace], read).await
+}
+
 const REMOVE: &str = "update incident_payment set removed_at = $4
     where workspace_id = $1 and incident_id = $2 and payment_id = $3 and removed_at is null";
 

@@ -69,6 +69,7 @@ pub mod meetings;
 pub mod migrate;
 pub mod milestones;
 pub mod monitors;
+pub mod notices;
 pub mod onboarding_links;
 pub mod onboardings;
 pub mod outgoing_mails;

@@ -53,6 +53,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0022_choice_moves"),
     migration!("0023_prevention"),
     migration!("0024_persons"),
+    migration!("0025_notices"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

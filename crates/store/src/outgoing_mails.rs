@@ -124,6 +124,20 @@ pub async fn n_sent(
     Ok(n_sent)
 }
 
+/// When each of these letters was taken by the mail server; those that were not are left out.
+pub async fn sent_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    ids: &[MailId],
+) -> Result<HashMap<MailId, i64>> {
+    let sql = "select mail_id, sent_at from outgoing_mail
+        where workspace_id = $1 and sent_at is not null";
+    let mut filter = Filter::new(sql, params![workspace]);
+    filter.and_in("mail_id", ids.iter().copied());
+    let rows = conn.all(&filter.sql, &filter.params, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+    Ok(rows.into_iter().collect())
+}
+
 fn read(row: &Row<'_>) -> Result<OutgoingMail> {
     Ok(OutgoingMail {
         id: row.get(0)?,

@@ -185,6 +185,12 @@ pub async fn list(
     conn.all(&filter.sql, &filter.params, read).await
 }
 
+/// The promises of all clients that wait for their deed, the oldest first: for the clock, not for people.
+pub async fn waiting(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Promise>> {
+    let sql = select(" and p.ended_how is null order by p.made_on, p.promise_id");
+    conn.all(&sql, params![workspace], read).await
+}
+
 const ADD_MOVE: &str = "insert into promise_move
     (workspace_id, promise_id, n, to_on, moved_on, kind, reason, moved_by, moved_at)
     select $1, $2, count(*) + 1, $3, $4, $5, $6, $7, $8 from promise_move

@@ -12,6 +12,7 @@ mod incidents;
 mod jobs;
 mod kpis;
 mod links;
+mod notices;
 mod onboarding;
 pub(crate) mod plans;
 mod portfolio;

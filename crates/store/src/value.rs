@@ -199,6 +199,7 @@ id_cells!(
     MilestoneId,
     MonitorId,
     NoteId,
+    NoticeId,
     OptionId,
     PaymentId,
     PolicyChangeId,

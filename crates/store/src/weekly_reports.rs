@@ -32,6 +32,8 @@ pub struct WeeklyReport {
     pub published_at: Option<i64>,
     pub published_by: Option<TeammateId>,
     pub removed_at: Option<i64>,
+    /// Tasks of the snapshot that did not fit in.
+    pub n_cut: i64,
     pub version: i64,
 }
 
@@ -72,8 +74,8 @@ pub struct WeeklyTask {
 
 const INSERT: &str = "insert into weekly_report
     (workspace_id, report_id, client_id, week_on, frozen_at, lang, meaning, ask, created_by,
-     created_at, updated_at, published_at, published_by, removed_at, version)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, null, null, null, 1)
+     created_at, updated_at, published_at, published_by, removed_at, n_cut, version)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, null, null, null, $11, 1)
     on conflict (workspace_id, client_id, week_on) do nothing";
 
 /// Adds a report; false when the week has one.
@@ -88,14 +90,15 @@ pub async fn insert(conn: &mut Conn, workspace: WorkspaceId, r: &WeeklyReport) -
         &r.meaning,
         &r.ask,
         r.created_by,
-        r.created_at
+        r.created_at,
+        r.n_cut
     ];
     Ok(conn.execute(INSERT, params).await? == 1)
 }
 
 const UPDATE: &str = "update weekly_report
     set frozen_at = $4, lang = $5, meaning = $6, ask = $7, published_at = $8, published_by = $9,
-        removed_at = $10, updated_at = $11, version = version + 1
+        removed_at = $10, updated_at = $11, n_cut = $12, version = version + 1
     where workspace_id = $1 and report_id = $2 and version = $3 and published_at is null";
 
 /// Saves a draft, unless somebody was faster; what is published never changes.
@@ -116,14 +119,15 @@ pub async fn update(
         r.published_at,
         r.published_by,
         r.removed_at,
-        now
+        now,
+        r.n_cut
     ];
     stale_unless_one(conn.execute(UPDATE, params).await?)
 }
 
 const COLUMNS: &str = "r.report_id, r.client_id, r.week_on, r.frozen_at, r.lang, r.meaning, r.ask,
     r.created_by, r.created_at, r.updated_at, r.published_at, r.published_by, r.removed_at,
-    r.version";
+    r.version, r.n_cut";
 
 fn select() -> String {
     format!("select {COLUMNS} from weekly_report r where r.workspace_id = $1")
@@ -338,5 +342,6 @@ fn read(row: &Row<'_>) -> Result<WeeklyReport> {
         published_by: row.get(11)?,
         removed_at: row.get(12)?,
         version: row.get(13)?,
+        n_cut: row.get(14)?,
     })
 }

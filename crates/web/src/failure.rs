@@ -165,6 +165,7 @@ pub fn bare_frame(app: &App, path: &str) -> Frame {
         n_unsorted: 0,
         n_running_imports: 0,
         n_words: 0,
+        n_notices: 0,
         moment: String::new(),
         flash: Vec::new(),
     }

@@ -19,10 +19,12 @@ pub mod incident;
 pub mod kpi;
 pub mod learning;
 pub mod load;
+pub mod management;
 pub mod mapping;
 pub mod merger;
 pub mod message;
 pub mod monitor;
+pub mod notice;
 pub mod onboarding;
 pub mod outcome;
 pub mod person;
@@ -103,6 +105,7 @@ pub async fn frame_of(app: &App, member: &Member) -> Frame {
         n_unsorted: counts.n_unsorted,
         n_running_imports: counts.n_running_imports,
         n_words: counts.n_words,
+        n_notices: counts.n_notices,
         moment: member.moment.clone(),
         flash: member
             .flash

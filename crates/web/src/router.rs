@@ -291,6 +291,10 @@ pages! {
     post "/kpis/{id}/resumption" => page::kpi::resume;
     get "/load" => page::load::team;
     post "/load/{teammate}" => page::load::put;
+    get "/management" => page::management::page;
+    get "/management/numbers.csv" => page::management::numbers_csv;
+    get "/management/{list}" => page::management::cases;
+    get "/management/{list}/cases.csv" => page::management::cases_csv;
     get "/milestones/{id}" => page::promise::milestone::one;
     post "/milestones/{id}" => page::promise::milestone::save;
     post "/milestones/{id}/answers" => page::promise::milestone::answers;
@@ -303,6 +307,11 @@ pages! {
     post "/monitors/{id}/end" => page::monitor::end;
     post "/monitors/{id}/lines" => page::monitor::lines;
     post "/monitors/{id}/rounds" => page::monitor::rounds;
+    get "/notifications" => page::notice::list;
+    post "/notifications/seen" => page::notice::see_all;
+    get "/notifications/settings" => page::notice::settings;
+    post "/notifications/settings" => page::notice::save;
+    get "/notifications/{id}" => page::notice::open;
     get "/p/{token}" => page::portal::public::home;
     get "/p/{token}/incidents/{incident}" => page::portal::public::incident;
     get "/p/{token}/weekly/{weekly}" => page::portal::public::report;
@@ -364,6 +373,7 @@ pages! {
     get "/weekly/{id}" => page::weekly::report::one;
     post "/weekly/{id}" => page::weekly::report::save;
     post "/weekly/{id}/letters" => page::weekly::report::letters;
+    post "/weekly/{id}/letters/{letter}/resolution" => page::weekly::report::resolution;
     post "/weekly/{id}/publication" => page::weekly::report::publish;
     post "/weekly/{id}/refreshment" => page::weekly::report::refresh;
     post "/weekly/{id}/removal" => page::weekly::discard;

@@ -8,6 +8,7 @@ mod handled_well;
 mod incidents;
 mod kpis;
 pub mod mailbox;
+mod notices;
 mod onboarding;
 pub mod past;
 mod person;
@@ -103,7 +104,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     person::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
-    Ok(())
+    notices::tell(ctx, director.workspace).await
 }
 
 /// The agency, its owner and the team; the owner as actor, the others by their address.

@@ -7,10 +7,13 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::notice::{News, raise};
 use domain::access::Action;
-use domain::id::{ChoiceId, IncidentId, OptionId};
+use domain::id::{ChoiceId, IncidentId, OptionId, TeammateId};
 use domain::incident::OptionState;
+use domain::notice::NoticeKind;
 use domain::options::OptionKind;
+use domain::reason::{Arg, Reason};
 use locale::{Lang, Locale};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -156,6 +159,19 @@ pub(super) async fn choose(
     })?;
     let diff = Diff::default().value("kind", kind.word()).value("how", &row.how);
     event::record(ctx, tx, actor, "incident.choose", subject(incident), diff).await?;
+    let named: Vec<TeammateId> = incident.owner.into_iter().collect();
+    let news = News {
+        kind: NoticeKind::ClientChose,
+        client,
+        key: format!("choice:{}", row.id),
+        reason: Reason::new("notice.choice")
+            .with("who", Arg::Text(row.chosen_by.clone()))
+            .with("what", Arg::Text(receipt.title.clone())),
+        href: format!("/incidents/{}/client-page", incident.id),
+        named: &named,
+        by: actor.teammate,
+    };
+    raise(ctx, tx, actor.workspace, &news).await?;
     carry_out::begin(ctx, tx, actor, (incident, client), &row, option.as_ref()).await?;
     Ok(Choice { row, receipt })
 }

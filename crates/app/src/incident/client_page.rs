@@ -284,6 +284,7 @@ pub async fn choose(ctx: &Ctx, secret: &str, chosen: Chosen, name: &str) -> Resu
     let about = (&behind.incident, &behind.client);
     let choice = choice::choose(ctx, &mut tx, &actor, about, &input, made).await?;
     tx.commit().await?;
+    ctx.wake_jobs();
     ctx.tell(Change { workspace: behind.workspace, what: Topic::Attention });
     Ok(choice)
 }

@@ -52,7 +52,7 @@ pub async fn load(
 
 /// Until when the client has to hear it. Of a closed one nobody asks any more: its discovery stands
 /// for it, so that nothing more is read.
-async fn tell_by(
+pub(crate) async fn tell_by(
     conn: &mut Conn,
     workspace: WorkspaceId,
     client: &Client,
@@ -69,6 +69,18 @@ async fn tell_by(
     let minutes_max = policy.handling.handling_tell_minutes;
     let by = latest(incident, &leaks, &promised, &zone, &policy.calendar(&zone), minutes_max);
     Ok(by.at.as_second())
+}
+
+/// The title of an incident without anybody's name while it is open (C030).
+pub(crate) async fn blameless_title(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    incident: &Incident,
+) -> Result<String> {
+    let team = teammates::list(conn, workspace).await?;
+    let names: Vec<String> = team.into_iter().map(|teammate| teammate.name).collect();
+    let lang = workspaces::get(conn, workspace).await?.and_then(|row| Lang::from_word(&row.lang));
+    Ok(hide(&incident.title, &names, stand_in(lang.unwrap_or(Lang::Ru))))
 }
 
 /// An incident of the client changed: its level is due, in the same transaction.

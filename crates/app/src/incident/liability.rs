@@ -15,6 +15,7 @@ use domain::liability::{CaseError, ExposureDay, KeyRates, Liability, Reduction, 
 use domain::money::{Currency, Decimal};
 use domain::reason::{Arg, Reason};
 use jiff::civil::Date;
+use std::collections::HashMap;
 use store::Conn;
 use store::incident_clauses::{self, ClauseRow};
 use store::incident_payments::{self, PaymentRow};
@@ -260,6 +261,42 @@ pub async fn of_incident(
     let rates = super::rate::table(conn, actor).await?;
     let currency = incident.currency.parse().unwrap_or(Currency::RUB);
     Ok(Some(compute(rows, payments, currency, &rates, today)))
+}
+
+/// What the exposure of many incidents is computed from: three queries, however many there are.
+pub(super) struct Contracts {
+    clauses: HashMap<IncidentId, Vec<ClauseRow>>,
+    payments: HashMap<IncidentId, Vec<PaymentRow>>,
+    rates: KeyRates,
+}
+
+impl Contracts {
+    /// Of all incidents of the workspace; `None` for those who may not see what contracts make of them.
+    pub(super) async fn load(conn: &mut Conn, actor: &Actor) -> Result<Option<Contracts>> {
+        if !actor.may(Action::EditLiability) {
+            return Ok(None);
+        }
+        let mut found = Contracts {
+            clauses: HashMap::new(),
+            payments: HashMap::new(),
+            rates: super::rate::table(conn, actor).await?,
+        };
+        for row in incident_clauses::all(conn, actor.workspace).await? {
+            found.clauses.entry(row.incident).or_default().push(row);
+        }
+        for row in incident_payments::all(conn, actor.workspace).await? {
+            found.payments.entry(row.incident).or_default().push(row);
+        }
+        Ok(Some(found))
+    }
+
+    /// The exposure of one incident as of a day; `None`: it has no clause.
+    pub(super) fn of(&self, incident: &Incident, today: Date) -> Option<Exposure> {
+        let rows = self.clauses.get(&incident.id)?.clone();
+        let payments = self.payments.get(&incident.id).cloned().unwrap_or_default();
+        let currency = incident.currency.parse().unwrap_or(Currency::RUB);
+        Some(compute(rows, payments, currency, &self.rates, today))
+    }
 }
 
 fn compute(

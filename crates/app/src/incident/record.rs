@@ -6,9 +6,12 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::notice::{News, raise};
 use domain::access::Action;
 use domain::id::{ClientId, IncidentId, ProjectId, TeammateId, TouchId};
 use domain::incident::{FoundBy, IncidentState};
+use domain::notice::NoticeKind;
+use domain::reason::{Arg, Reason};
 use jiff::Timestamp;
 use store::incidents::{self, Incident};
 use store::{Conn, projects, teammates};
@@ -133,7 +136,7 @@ pub async fn record(
         title: input.title,
         promise: input.promise,
         at_stake: input.at_stake,
-        currency: client.currency,
+        currency: client.currency.clone(),
         happened_at: ms(input.happened_at),
         found_at: ms(input.found_at).unwrap_or(now),
         found_by: input.found_by,
@@ -158,6 +161,18 @@ pub async fn record(
     super::facts::changed(&mut tx, actor.workspace, client.id).await?;
     event::record(ctx, &mut tx, actor, "incident.record", subject(&incident), Diff::default())
         .await?;
+    let title = super::facts::blameless_title(&mut tx, actor.workspace, &incident).await?;
+    let named: Vec<TeammateId> = incident.owner.into_iter().collect();
+    let news = News {
+        kind: NoticeKind::IncidentRecorded,
+        client: &client,
+        key: format!("incident:{}", incident.id),
+        reason: Reason::new("notice.incident").with("title", Arg::Text(title)),
+        href: format!("/incidents/{}", incident.id),
+        named: &named,
+        by: actor.teammate,
+    };
+    raise(ctx, &mut tx, actor.workspace, &news).await?;
     tx.commit().await?;
     super::tell(ctx, actor);
     Ok(incident)

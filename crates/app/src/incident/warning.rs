@@ -6,8 +6,11 @@ use crate::check::Check;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
+use crate::notice::{News, raise};
 use domain::access::Action;
 use domain::id::{ClientId, IncidentId, ProjectId, WarningId};
+use domain::notice::NoticeKind;
+use domain::reason::{Arg, Reason};
 use jiff::civil::Date;
 pub use store::early_warnings::Warning;
 use store::{Conn, early_warnings, projects};
@@ -69,6 +72,16 @@ pub async fn warn(
     let author = if warning.by.is_some() { actor } else { &nobody };
     event::record(ctx, &mut tx, author, "early_warning.add", subject(&warning), Diff::default())
         .await?;
+    let news = News {
+        kind: NoticeKind::EarlyWarning,
+        client: &client,
+        key: format!("warning:{}", warning.id),
+        reason: Reason::new("notice.warning").with("text", Arg::Text(warning.text.clone())),
+        href: "/warnings".to_owned(),
+        named: &[],
+        by: actor.teammate,
+    };
+    raise(ctx, &mut tx, actor.workspace, &news).await?;
     tx.commit().await?;
     super::tell(ctx, actor);
     Ok(warning.id)

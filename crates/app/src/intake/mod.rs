@@ -8,6 +8,7 @@ pub mod route;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::incident::arrival::{self, SentLetters};
+use crate::outbox;
 use channels::Inbound;
 use domain::id::{ClientId, ContactId, ImportId, TeammateId, WorkspaceId};
 use domain::touch::{Direction, TouchState};
@@ -120,7 +121,8 @@ impl Intake {
     /// A letter that Houston sent itself is a touch since then: its copy in a mailbox is no other.
     async fn is_own_copy(&self, conn: &mut Conn, prepared: &Prepared) -> Result<bool> {
         let Some(hash) = prepared.message_hash else { return Ok(false) };
-        if self.letters.find(&prepared.inbound.message_id).is_none() {
+        let message_id = &prepared.inbound.message_id;
+        if self.letters.find(message_id).is_none() && outbox::mail_of(message_id).is_none() {
             return Ok(false);
         }
         Ok(store::touches::is_message_known(conn, self.workspace, hash).await?)
@@ -130,7 +132,7 @@ impl Intake {
         let Some(bounce) = &prepared.inbound.bounce else { return Ok(()) };
         match self.letters.find(&bounce.message_id) {
             Some(letter) => arrival::bounced(ctx, tx, self.workspace, letter, bounce).await,
-            None => Ok(()),
+            None => outbox::bounced(ctx, tx, self.workspace, bounce).await,
         }
     }
 

@@ -11,8 +11,8 @@ pub(crate) use actual::check as check_fact;
 pub use actual::{ActualInput, Reading, forget, record, record_days};
 pub use agree::{KpiInput, add, end, resume, revise};
 pub(crate) use carry::set_carry;
-pub(crate) use read::cards;
 pub use read::{KpiCard, KpiFile, PeriodResult, Version, all, file, of_client};
+pub(crate) use read::{cards, running};
 pub use store::kpi_actuals::Actual;
 pub use wish::{Talk, make_offer};
 

@@ -63,7 +63,12 @@ pub async fn of_client(ctx: &Ctx, actor: &Actor, client: ClientId) -> Result<Vec
 pub async fn all(ctx: &Ctx, actor: &Actor) -> Result<Vec<KpiCard>> {
     actor.must(Action::ReadClient)?;
     let mut conn = ctx.db.read().await?;
-    let rows = kpis::list(&mut conn, actor.workspace, &actor.audience()).await?;
+    running(&mut conn, actor).await
+}
+
+/// The same on a connection.
+pub(crate) async fn running(conn: &mut Conn, actor: &Actor) -> Result<Vec<KpiCard>> {
+    let rows = kpis::list(conn, actor.workspace, &actor.audience()).await?;
     rows.into_iter().map(KpiCard::of).collect()
 }
 

@@ -6,13 +6,16 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::incident::client_page::{self, ClientPage};
 use crate::link;
+use crate::notice::{News, raise};
 use crate::promise::today_of;
 use crate::weekly::{WeeklyReport, WeeklyTask};
-use domain::id::{IncidentId, WeeklyId};
+use domain::id::{IncidentId, TeammateId, WeeklyId};
+use domain::notice::NoticeKind;
+use domain::reason::{Arg, Reason};
 use domain::weekly::Part;
 use locale::Lang;
 use store::portal::{self, PortalTarget};
-use store::{Audience, Conn, incidents, weekly_reports};
+use store::{Audience, Conn, incidents, notices, weekly_reports};
 
 type Behind = link::Behind<PortalTarget>;
 
@@ -82,7 +85,35 @@ pub async fn report(ctx: &Ctx, secret: &str, id: WeeklyId) -> Result<Visited<Rep
         tasks: shown.map(|task| (task.clone(), task.part)).collect(),
     };
     drop(conn);
+    tell_first(ctx, &behind, &page.report).await?;
     visited(ctx, behind, &id.to_string(), page).await
+}
+
+/// The first time that a person opens a report is news to who published it.
+async fn tell_first(ctx: &Ctx, behind: &Behind, report: &WeeklyReport) -> Result<()> {
+    let key = format!("read:{}:{}", report.id, behind.link.id);
+    let mut conn = ctx.db.read().await?;
+    if notices::is_told(&mut conn, behind.workspace, &key).await? {
+        return Ok(());
+    }
+    drop(conn);
+    let named: Vec<TeammateId> = report.published_by.into_iter().collect();
+    let news = News {
+        kind: NoticeKind::WeeklyRead,
+        client: &behind.client,
+        key,
+        reason: Reason::new("notice.weekly-read")
+            .with("who", Arg::Text(behind.link.recipient.clone()))
+            .with("week", Arg::Date(report.week_on)),
+        href: format!("/weekly/{}", report.id),
+        named: &named,
+        by: None,
+    };
+    let mut tx = ctx.db.begin().await?;
+    raise(ctx, &mut tx, behind.workspace, &news).await?;
+    tx.commit().await?;
+    ctx.wake_jobs();
+    Ok(())
 }
 
 /// The page of an incident of this client that was published and let into the portal.

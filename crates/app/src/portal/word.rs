@@ -7,15 +7,14 @@ use crate::check::Check;
 use crate::ctx::{Change, Ctx, Topic};
 use crate::error::{Error, Result};
 use crate::event::{self, Diff, Subject};
-use crate::outbox;
-use domain::access::{Action, Role};
-use domain::id::{ClientId, MailId, PortalWordId, TeammateId};
-use domain::incident::TellingState;
-use locale::{Locale, Value};
+use crate::notice::{News, raise};
+use domain::access::Action;
+use domain::id::{ClientId, PortalWordId, TeammateId};
+use domain::notice::NoticeKind;
+use domain::reason::{Arg, Reason};
 use std::collections::HashMap;
-use store::outgoing_mails::OutgoingMail;
+use store::client_list;
 use store::portal::{self, PortalWord};
-use store::{Tx, client_list, teammates};
 
 /// Words on one page.
 const WORDS_MAX: i64 = 200;
@@ -49,51 +48,22 @@ pub async fn say(ctx: &Ctx, secret: &str, text: &str) -> Result<()> {
     };
     let actor = Actor { name: word.said_by.clone(), ..Actor::system(behind.workspace) };
     event::record(ctx, &mut tx, &actor, "portal.word", subject, Diff::default()).await?;
-    let client_name = behind.client.name.clone();
-    mail(ctx, &mut tx, &actor, &client_name, &word).await?;
+    let reason = Reason::new("notice.word")
+        .with("who", Arg::Text(word.said_by.clone()))
+        .with("text", Arg::Text(word.text.clone()));
+    let news = News {
+        kind: NoticeKind::WordToDirector,
+        client: &behind.client,
+        key: format!("word:{}", word.id),
+        reason,
+        href: "/words".to_owned(),
+        named: &[],
+        by: None,
+    };
+    raise(ctx, &mut tx, actor.workspace, &news).await?;
     tx.commit().await?;
     ctx.wake_jobs();
     ctx.tell(Change { workspace: behind.workspace, what: Topic::Attention });
-    Ok(())
-}
-
-/// The directors get it by mail, too, where a mail server is configured.
-async fn mail(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    actor: &Actor,
-    client: &str,
-    word: &PortalWord,
-) -> Result<()> {
-    if !ctx.config.may_send() {
-        return Ok(());
-    }
-    let people = teammates::list(tx, actor.workspace).await?;
-    let directors =
-        people.into_iter().filter(|t| t.role == Role::Director && t.disabled_at.is_none());
-    for director in directors {
-        let lang = domain::cue::Lang::from_word(&director.lang).unwrap_or(domain::cue::Lang::Ru);
-        let locale = Locale::new(lang, jiff::tz::TimeZone::UTC);
-        let args = [("client", Value::Text(client.to_owned()))];
-        let mail = OutgoingMail {
-            id: MailId(ctx.new_id()),
-            client: None,
-            contact: None,
-            kind: "portal_word".to_owned(),
-            subject_id: word.id.to_string(),
-            recipient: director.email,
-            subject: locale.fill("words.mail.subject", &args),
-            text: format!("{}:\n\n{}\n", word.said_by, word.text),
-            state: TellingState::Queued,
-            message_key: String::new(),
-            error: None,
-            created_by: None,
-            created_at: ctx.now_ms(),
-            sent_at: None,
-            version: 1,
-        };
-        outbox::enqueue(ctx, tx, actor.workspace, mail).await?;
-    }
     Ok(())
 }
 

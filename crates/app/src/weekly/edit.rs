@@ -82,8 +82,8 @@ pub async fn refresh(ctx: &Ctx, actor: &Actor, (id, version): (WeeklyId, i64)) -
     let (before, client) = draft(&mut tx, actor, Action::EditProject, id).await?;
     let cut = cut_now(ctx, &mut tx, actor.workspace, before.week_on).await?;
     let kept = weekly_reports::tasks(&mut tx, actor.workspace, id).await?;
-    let tasks = snapshot(&mut tx, actor.workspace, &before, &kept, &cut).await?;
-    let after = WeeklyReport { frozen_at: ctx.now_ms(), version, ..before };
+    let (tasks, n_cut) = snapshot(&mut tx, actor.workspace, &before, &kept, &cut).await?;
+    let after = WeeklyReport { frozen_at: ctx.now_ms(), n_cut, version, ..before };
     weekly_reports::update(&mut tx, actor.workspace, &after, ctx.now_ms()).await?;
     weekly_reports::put_tasks(&mut tx, actor.workspace, id, &tasks).await?;
     event::record(ctx, &mut tx, actor, "weekly.refresh", subject(&after, &client), week(&after))

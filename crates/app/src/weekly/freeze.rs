@@ -44,14 +44,14 @@ pub enum Before<'a> {
     Unknown,
 }
 
-/// The tasks of a report, those with the nearest dates first. `items` are the client's pieces of
+/// The tasks of a report, those with the nearest dates first, and how many did not fit in. `items` are the client's pieces of
 /// work; `kept` is what a person has written into this draft before.
 pub fn frozen(
     items: &[WorkItem],
     before: &Before<'_>,
     kept: &[WeeklyTask],
     cut: &Cut,
-) -> Vec<WeeklyTask> {
+) -> (Vec<WeeklyTask>, i64) {
     let mut items: Vec<&WorkItem> = items
         .iter()
         .filter(|item| matches!(item.kind, ItemKind::Task | ItemKind::Duty))
@@ -94,11 +94,12 @@ pub fn frozen(
             }
         }
     }
+    let n_cut = tasks.len().saturating_sub(TASKS_MAX) as i64;
     tasks.truncate(TASKS_MAX);
     for task in &mut tasks {
         keep_words(task, kept.get(&task.item).copied(), before);
     }
-    tasks
+    (tasks, n_cut)
 }
 
 fn task(item: &WorkItem, was_title: &str, was: Option<Stand>, now: Option<Stand>) -> WeeklyTask {

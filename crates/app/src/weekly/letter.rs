@@ -6,6 +6,7 @@ use crate::access::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::event::{self, Diff};
+use crate::incident::dispatch::Found;
 use crate::outbox;
 use domain::access::Action;
 use domain::id::{ContactId, MailId, WeeklyId};
@@ -51,6 +52,9 @@ pub fn composed(
             text.push_str(&line);
         }
     }
+    if report.n_cut > 0 {
+        text.push_str(&format!("\n{}\n", locale.plural("weekly.cut", report.n_cut)));
+    }
     if !report.ask.trim().is_empty() {
         text.push_str(&format!("\n{}\n{}\n", locale.t("weekly.ask.heading"), report.ask));
     }
@@ -66,6 +70,24 @@ pub(super) fn week_text(report: &WeeklyReport, locale: &Locale) -> String {
 
 fn lang_of(report: &WeeklyReport) -> Lang {
     Lang::from_word(&report.lang).unwrap_or(Lang::Ru)
+}
+
+/// What a person found out about a letter with a report that may have gone out or not, or that came back.
+pub async fn resolve(
+    ctx: &Ctx,
+    actor: &Actor,
+    (id, mail): (WeeklyId, MailId),
+    found: Found,
+) -> Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    self::found(&mut tx, actor, Action::TellClient, id).await?;
+    let letter = outgoing_mails::get(&mut tx, actor.workspace, mail).await?;
+    let is_its = |m: &OutgoingMail| m.kind == MAIL_KIND && m.subject_id == id.to_string();
+    let letter = letter.filter(is_its).ok_or(Error::NotFound)?;
+    outbox::resolve(ctx, &mut tx, actor, letter, found).await?;
+    tx.commit().await?;
+    tell(ctx, actor);
+    Ok(())
 }
 
 /// Sends a published report by mail: a human act, one letter each. Who has it already, or is about to

@@ -86,26 +86,29 @@ async fn make(
         published_at: None,
         published_by: None,
         removed_at: None,
+        n_cut: 0,
         version: 1,
     };
+    let (tasks, n_cut) = snapshot(conn, actor.workspace, &report, &[], cut).await?;
+    let report = WeeklyReport { n_cut, ..report };
     if !weekly_reports::insert(conn, actor.workspace, &report).await? {
         return Ok(None);
     }
-    let tasks = snapshot(conn, actor.workspace, &report, &[], cut).await?;
     weekly_reports::put_tasks(conn, actor.workspace, report.id, &tasks).await?;
     event::record(ctx, conn, actor, "weekly.draft", subject(&report, client), week(&report))
         .await?;
     Ok(Some(report.id))
 }
 
-/// The tasks of the client as they are at the cut, beside those of the last published report.
+/// The tasks of the client as they are at the cut, beside those of the last published report, and how
+/// many did not fit in.
 pub(super) async fn snapshot(
     conn: &mut Conn,
     workspace: WorkspaceId,
     report: &WeeklyReport,
     kept: &[WeeklyTask],
     cut: &Cut,
-) -> Result<Vec<WeeklyTask>> {
+) -> Result<(Vec<WeeklyTask>, i64)> {
     let mut items: Vec<WorkItem> = Vec::new();
     for kind in [ItemKind::Task, ItemKind::Duty] {
         let of_kind =

@@ -9,8 +9,9 @@ mod make;
 mod publish;
 mod read;
 
+pub use crate::incident::dispatch::Found;
 pub use edit::{TaskWord, WeeklyInput, discard, refresh, save};
-pub use letter::{SendInput, composed, send};
+pub use letter::{SendInput, composed, resolve, send};
 pub use make::{make_due, prepare};
 pub use publish::publish;
 pub use read::{Listed, Mailbox, WeeklyFile, list, one};

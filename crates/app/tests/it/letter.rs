@@ -133,13 +133,13 @@ fn a_letter_goes_out_once_and_stops_the_clock() {
 }
 
 /// Mail of a client or of a server, as it stands in a mailbox.
-fn mail(from: &str, headers: &str, body: &str) -> Vec<u8> {
+pub(crate) fn mail(from: &str, headers: &str, body: &str) -> Vec<u8> {
     let date = "Date: Wed, 25 Feb 2026 10:00:00 +0300";
     let to = "To: hello@orbita.example\nSubject: Re: catalog";
     format!("From - x\nFrom: {from}\n{to}\n{date}\n{headers}\n\n{body}\n").into_bytes()
 }
 
-fn notification(key: &str) -> Vec<u8> {
+pub(crate) fn notification(key: &str) -> Vec<u8> {
     let headers = "Message-ID: <dsn@mx.example>\n\
         Content-Type: multipart/report; report-type=delivery-status; boundary=b";
     let status = "Final-Recipient: rfc822; dina@romashka.example\nAction: failed\n\

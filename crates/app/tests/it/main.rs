@@ -20,6 +20,8 @@ mod job;
 mod kpi;
 mod learning;
 mod letter;
+mod management;
+mod notice;
 mod onboarding;
 mod person;
 mod portfolio;

@@ -311,3 +311,78 @@ async fn n_touches(app: &TestApp, actor: &Actor) -> usize {
     let file = app::dossier::dossier(&app.ctx, actor, app.client).await.expect("a dossier");
     file.timeline.len()
 }
+
+#[test]
+fn a_report_that_did_not_arrive_or_of_which_nobody_knows_is_seen_by_who_sent_it() {
+    let Some(server) = Server::start() else { return };
+    let server = &server;
+    each_app(|app| async move {
+        use domain::incident::TellingState;
+        use domain::notice::NoticeKind;
+        let ctx: Ctx = server.ctx(&app);
+        let alice = &app.alice;
+        let id = published(&app).await;
+        let to_dina = SendInput { contacts: vec![app.dina] };
+        weekly::send(&ctx, alice, id, &to_dina).await.expect("queued");
+        job::run_due(&ctx).await.expect("the queue");
+        let mail = one(&app, id).await.mails.remove(0);
+        // A copy of what was sent is the same letter; its return is told.
+        let copy = crate::letter::mail(
+            "hello@orbita.example",
+            &format!("Message-ID: {}", mail.message_key),
+            "Copy",
+        );
+        let outcome = crate::post::read_in(&app, &copy, None).await;
+        assert_eq!((outcome.progress.n_added, outcome.progress.n_known), (0, 1));
+        crate::post::read_in(&app, &crate::letter::notification(&mail.message_key), None).await;
+        let lost = one(&app, id).await.mails.remove(0);
+        assert_eq!(lost.state, TellingState::Failed);
+        assert_eq!(lost.error.as_deref(), Some("550 mailbox is gone"));
+        let (told, ..) = app::notice::groups(&ctx, alice, None).await.expect("notifications");
+        let about: Vec<_> = told.iter().filter(|g| g.kind == NoticeKind::LetterLost).collect();
+        assert_eq!((about.len(), about[0].lines.len()), (1, 1));
+        assert_eq!(about[0].lines[0].href, format!("/weekly/{id}"));
+        let (foreign, ..) = app::notice::groups(&ctx, &app.gleb, None).await.expect("his own");
+        assert_eq!(foreign, []);
+
+        // The program dies while the next letter is on its way: a person says what became of it.
+        let sent = weekly::send(&ctx, alice, id, &to_dina).await.expect("queued again");
+        let mut tx = ctx.db.begin().await.expect("begins");
+        let found = store::outgoing_mails::get(&mut tx, alice.workspace, sent[0]).await;
+        let mut dying = found.expect("reads").expect("the letter");
+        dying.state = TellingState::Sending;
+        store::outgoing_mails::update(&mut tx, alice.workspace, &dying, 1).await.expect("kept");
+        tx.commit().await.expect("kept");
+        job::run_due(&ctx).await.expect("the queue");
+        let state = async || {
+            let file = one(&app, id).await;
+            file.mails.into_iter().find(|m| m.id == sent[0]).expect("the letter").state
+        };
+        assert_eq!(state().await, TellingState::Unknown);
+        for stranger in [&app.gleb, &app.zhenya] {
+            let said = weekly::resolve(&ctx, stranger, (id, sent[0]), weekly::Found::Arrived).await;
+            assert_error!(said, NotFound);
+        }
+        let other = weekly::resolve(&ctx, alice, (id, mail.id), weekly::Found::Arrived).await;
+        assert_error!(other, Conflict);
+        let found = weekly::Found::Arrived;
+        weekly::resolve(&ctx, alice, (id, sent[0]), found).await.expect("said");
+        assert_eq!(state().await, TellingState::Sent);
+        assert_error!(weekly::resolve(&ctx, alice, (id, sent[0]), found).await, Conflict);
+    });
+}
+
+#[test]
+fn what_does_not_fit_into_a_report_is_counted_and_said() {
+    each_app(|app| async move {
+        for n in 0..303 {
+            task(&app, &n.to_string(), &format!("Задача {n}"), (LONG_AGO, None), None).await;
+        }
+        let id = weekly::prepare(&app.ctx, &app.alice, app.client).await.expect("a draft");
+        let file = one(&app, id).await;
+        assert_eq!((file.tasks.len(), file.report.n_cut), (300, 3));
+        let tasks: Vec<_> = file.tasks.iter().map(|(task, _)| task.clone()).collect();
+        let (_, letter) = weekly::composed(&file.report, &tasks, "Орбита", "Алиса");
+        assert!(letter.contains("Ещё 3 задачи не поместились"), "{letter}");
+    });
+}

@@ -91,16 +91,31 @@ fn a_table_of_jira_is_recognised_and_a_newer_one_changes_its_tasks() {
 }
 
 #[test]
+fn the_date_of_a_task_comes_with_a_table() {
+    each_app(|app| async move {
+        let table = "Задача,Дата создания,Статус,Срок,Проект,Постановщик\n\
+            Баннеры,02.02.2026,В работе,20.03.2026,Ромашка: лендинг,Анна\n\
+            Тексты,02.02.2026,В работе,,Ромашка: лендинг,Анна\n";
+        assert_eq!(counts(&run(&app, "tasks.csv", table).await), (2, 0, 0));
+        let mut due: Vec<_> = items(&app, ItemKind::Task).await.iter().map(|t| t.due_on).collect();
+        due.sort();
+        assert_eq!(due, [None, Some(jiff::civil::date(2026, 3, 20))]);
+    });
+}
+
+#[test]
 fn the_json_of_jira_tells_of_the_same_tasks_as_its_table() {
     each_app(|app| async move {
         run(&app, "jira.csv", JIRA).await;
         let json = r#"{"startAt":0,"issues":[{"key":"A-1","fields":{"summary":"Баннеры",
-            "created":"2026-02-02T10:15:00.000+0300","project":{"name":"Ромашка: лендинг"},
+            "created":"2026-02-02T10:15:00.000+0300","duedate":"2026-03-20","project":{"name":"Ромашка: лендинг"},
             "reporter":{"displayName":"Анна"},"status":{"name":"На согласовании"}},
             "changelog":{"histories":[{"created":"2026-02-04T10:00:00.000+0300",
             "items":[{"field":"status","toString":"На согласовании"}]}]}},{"key":"A-9"}]}"#;
         let outcome = run(&app, "jira.json", json).await;
-        assert_eq!(counts(&outcome), (1, 0, 1), "one approval is new, the task is known");
+        assert_eq!(counts(&outcome), (1, 1, 0), "one approval is new, the task has a date now");
+        let due: Vec<_> = items(&app, ItemKind::Task).await.iter().map(|t| t.due_on).collect();
+        assert_eq!(due, [None, Some(jiff::civil::date(2026, 3, 20))]);
         assert_eq!(codes(&app, &outcome).await.len(), 1);
         let waiting = items(&app, ItemKind::Approval).await;
         assert_eq!((waiting.len(), waiting[0].state), (1, ItemState::Open));
@@ -112,12 +127,18 @@ fn boards_of_trello_and_projects_of_asana_find_their_client_by_name() {
     each_app(|app| async move {
         let trello = r#"{"id":"1","name":"ООО «Ромашка» — реклама","descData":null,"actions":[],
             "lists":[{"id":"l","name":"В работе"}],
-            "cards":[{"id":"69805f800123456789abcdef","name":"Карточка","idList":"l"},{"id":"x"}]}"#;
+            "cards":[{"id":"69805f800123456789abcdef","name":"Карточка","idList":"l",
+            "due":"2026-03-09T21:30:00.000Z"},{"id":"x"}]}"#;
         let outcome = run(&app, "board.json", trello).await;
         assert_eq!((counts(&outcome), outcome.progress.n_problems), ((1, 0, 0), 1));
-        let asana = r#"{"data":[{"gid":"1","name":"Текст","completed":false,
+        let asana = r#"{"data":[{"gid":"1","name":"Текст","completed":false,"due_on":"2026-03-12",
             "created_at":"2026-02-02T10:00:00.000Z","projects":[{"name":"Ромашка"}]}]}"#;
         assert_eq!(counts(&run(&app, "asana.json", asana).await), (1, 0, 0));
+        // Half past midnight in Moscow is the next day there.
+        let mut due: Vec<_> = items(&app, ItemKind::Task).await.iter().map(|t| t.due_on).collect();
+        due.sort();
+        let day = |day| Some(jiff::civil::date(2026, 3, day));
+        assert_eq!(due, [day(10), day(12)]);
         assert_eq!(counts(&run(&app, "asana.json", asana).await), (0, 0, 1));
         assert_eq!(items(&app, ItemKind::Task).await.len(), 2);
     });

@@ -99,9 +99,10 @@ fields! {
     DoneAt = "done_at" [Tasks]
         ["датазавершения" "завершена" "завершено" "выполнена" "выполнено" "закрыта" "закрыто" "датаответа" "согласовано"
          "done" "doneat" "resolved" "resolutiondate" "completedat" "completed" "closed" "closedat" "answered"],
-    /// Day on which an invoice is due.
-    DueOn = "due_on" [Invoices]
-        ["срокоплаты" "оплатитьдо" "срок" "дедлайноплаты" "duedate" "dueon" "due" "paymentdue"],
+    /// Day on which an invoice is due, or a task is to be done.
+    DueOn = "due_on" [Invoices Tasks]
+        ["срокоплаты" "оплатитьдо" "срок" "дедлайноплаты" "duedate" "dueon" "due" "paymentdue" "дедлайн" "deadline"
+         "крайнийсрок" "планируемаядата" "выполнитьдо"],
     /// Length of a call or meeting, in minutes.
     Duration = "duration" [Touches]
         ["длительность" "длительностьмин" "продолжительность" "минут" "duration" "minutes" "durationmin"],

@@ -4,7 +4,7 @@
 use domain::work::{ItemKind, ItemState};
 use serde_json::Value;
 
-use super::{Item, moment, text};
+use super::{Item, due, moment, text};
 
 /// One task or approval.
 pub(super) fn items(task: &Value, place: &str) -> Result<Vec<Item>, &'static str> {
@@ -31,6 +31,7 @@ pub(super) fn items(task: &Value, place: &str) -> Result<Vec<Item>, &'static str
         asked_by: text(&task["created_by"]["name"]),
         at_ms,
         ended_ms: if is_done { moment(&task["completed_at"]) } else { None },
+        due: due(&task["due_on"], &task["due_at"]),
         n_comments: task["num_comments"].as_i64().unwrap_or(0),
         place: place.to_owned(),
         id,

@@ -4,7 +4,7 @@
 use domain::work::{ItemKind, ItemState};
 use serde_json::Value;
 
-use super::{Entered, Item, approvals, moment, text};
+use super::{Entered, Item, approvals, due, moment, text};
 
 /// An issue with the approvals that it went through.
 pub(super) fn items(issue: &Value, place: &str) -> Result<Vec<Item>, &'static str> {
@@ -28,6 +28,7 @@ pub(super) fn items(issue: &Value, place: &str) -> Result<Vec<Item>, &'static st
         asked_by: text(&fields["reporter"]["displayName"]),
         at_ms,
         ended_ms: if is_done { resolved.or_else(|| moment(&fields["updated"])) } else { None },
+        due: due(&fields["duedate"], &Value::Null),
         n_comments: fields["comment"]["total"].as_i64().unwrap_or(0),
         place: place.to_owned(),
     };

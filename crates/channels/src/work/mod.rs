@@ -9,6 +9,8 @@ use std::io;
 use std::path::Path;
 
 use domain::work::{ItemKind, ItemState};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::Problem;
@@ -54,9 +56,41 @@ pub struct Item {
     /// Set or sent, milliseconds since 1970, as is the next.
     pub at_ms: i64,
     pub ended_ms: Option<i64>,
+    /// Until when it is to be done.
+    pub due: Option<Due>,
     pub n_comments: i64,
     /// Where in the source.
     pub place: String,
+}
+
+/// A date as trackers keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    Day(Date),
+    /// Milliseconds since 1970; which day that is depends on the zone.
+    Moment(i64),
+}
+
+impl Due {
+    /// The day in a zone.
+    pub fn day(self, zone: &TimeZone) -> Option<Date> {
+        match self {
+            Due::Day(day) => Some(day),
+            Due::Moment(ms) => {
+                let at = jiff::Timestamp::from_millisecond(ms).ok()?;
+                Some(at.to_zoned(zone.clone()).date())
+            }
+        }
+    }
+}
+
+/// The first of two values that is a day or a moment.
+fn due(value: &Value, other: &Value) -> Option<Due> {
+    let read = |value: &Value| {
+        let day = || value.as_str()?.trim().parse::<Date>().ok().map(Due::Day);
+        moment(value).map(Due::Moment).or_else(day)
+    };
+    read(value).or_else(|| read(other))
 }
 
 /// One element of an export: what it holds, or why it holds nothing.
@@ -234,6 +268,8 @@ fn approvals(of: &Item, mut stages: Vec<Entered>) -> Vec<Item> {
                 id: format!("{}/approval/{number}", of.id),
                 at_ms: entered.at_ms,
                 ended_ms: None,
+                // The date is that of the task, not of the answer.
+                due: None,
                 n_comments: 0,
                 ..of.clone()
             });

@@ -8,7 +8,7 @@ use std::path::Path;
 use domain::work::{ItemKind, ItemState};
 use serde_json::Value;
 
-use super::{Entered, Item, approvals, is_done_stage, moment, text};
+use super::{Entered, Item, approvals, due, is_done_stage, moment, text};
 use crate::json::{Event, Scanner};
 
 /// Lists and actions that are remembered; an export holds a thousand actions.
@@ -102,6 +102,7 @@ impl Board {
             asked_by: self.created_by.get(&id).cloned().unwrap_or_default(),
             at_ms,
             ended_ms,
+            due: due(&card["due"], &Value::Null),
             n_comments: card["badges"]["comments"].as_i64().unwrap_or(0),
             place: place.to_owned(),
             id,

@@ -352,3 +352,18 @@ fn a_backtest_tells_who_would_have_been_warned_of_and_keeps_to_its_scale() {
     let nobody = run(&["--client", "00000000-0000-0000-0000-000000000001"]).refusal();
     assert!(!nobody.is_empty());
 }
+
+#[test]
+fn the_numbers_of_the_agency_come_with_their_cases() {
+    let folder = copy_of_demo();
+    let run = |args: &[&str]| houston(folder.path(), &[&["management"], args].concat(), "");
+    let found = run(&["--json"]).json();
+    let n = found["incidents"].as_i64().expect("a count");
+    assert!(n > 3, "{found}");
+    let cases = run(&["--cases", "tellings", "--json"]).json_lines();
+    assert_eq!(cases.len() as i64, n, "every incident of the year is a case");
+    assert!(cases.iter().all(|case| word(case, "path").starts_with("/incidents/in_")));
+    let table = run(&["--lang", "en"]).text();
+    assert!(table.contains("Our promises kept, %"), "{table}");
+    assert!(run(&["--cases", "luck"]).refusal().contains("no such list"));
+}

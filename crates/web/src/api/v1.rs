@@ -27,8 +27,10 @@ mod invitations;
 mod kpis;
 mod learning;
 mod load;
+mod management;
 mod me;
 mod monitors;
+mod notifications;
 mod onboarding;
 mod opinions;
 mod outcomes;
@@ -203,6 +205,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(readiness::remove_rate))
         .routes(routes!(load::team))
         .routes(routes!(load::put))
+        .routes(routes!(management::overview))
+        .routes(routes!(management::cases))
         .routes(routes!(me::me))
         .routes(routes!(promises::answer))
         .routes(routes!(promises::move_milestone))
@@ -212,6 +216,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(monitors::balance))
         .routes(routes!(monitors::tick))
         .routes(routes!(monitors::done))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::settings, notifications::save_settings))
+        .routes(routes!(notifications::see))
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(portfolio::board))
         .routes(routes!(portfolio::cell))
@@ -239,6 +246,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(weekly::list))
         .routes(routes!(weekly::one, weekly::save))
         .routes(routes!(weekly::letters))
+        .routes(routes!(weekly::resolve))
         .routes(routes!(weekly::publish))
         .routes(routes!(weekly::refresh))
         .routes(routes!(portal::words))

@@ -57,6 +57,9 @@ fn path(name: &str) -> Option<&'static str> {
         }
         "audit" => r#"<path d="M6 3.500h9l4 4V20.500H6zM9.500 10h6M9.500 13.500h6M9.500 17h3"/>"#,
         "back" => r#"<path d="m14 6-6 6 6 6"/>"#,
+        "bell" => {
+            r#"<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15zM10 20.500h4M12 5V3.500"/>"#
+        }
         "board" => r#"<path d="M4 4h16v16H4zM4 12h16M12 4v16"/>"#,
         "busy" => {
             r#"<path d="M12 7v5l3 2M12 3.500a8.500 8.500 0 1 0 8.500 8.500"/><path d="M15 4h5l-5 5h5"/>"#

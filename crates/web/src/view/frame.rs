@@ -80,6 +80,8 @@ pub struct Frame {
     pub n_running_imports: i64,
     /// Words to the director that nobody has heard, for the navigation.
     pub n_words: i64,
+    /// Notifications that the reader has not seen.
+    pub n_notices: i64,
     /// When the page was read, for its live parts: what changed since is asked for.
     pub moment: String,
     pub flash: Vec<Flash>,

@@ -79,13 +79,18 @@ pub struct WeeklyBody {
     pub ask: String,
     /// Only those with tasks.
     pub parts: Vec<WeeklyPart>,
+    /// Tasks that did not fit in.
+    pub n_cut: i64,
     pub published_at: Option<Timestamp>,
 }
 
 /// A letter with the report.
 #[derive(Clone, Debug, Serialize)]
 pub struct WeeklyMail {
+    pub id: String,
     pub recipient: String,
+    /// Nobody knows whether it left: somebody must say.
+    pub is_open: bool,
     /// `letter.state.<word>`.
     pub state: String,
     pub error: Option<String>,

@@ -95,6 +95,8 @@ fn a_role_is_not_widened_by_a_token() {
             // What was reached is logged as a talk is.
             "/kpis/{kpi}/facts",
             "/kpis/{kpi}/facts/{day}",
+            // What somebody wants to be told is their own.
+            "/notifications/settings",
             "/touches",
             // The early button is anybody's (C006).
             "/warnings",

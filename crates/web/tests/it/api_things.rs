@@ -55,6 +55,8 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let portal_link = portal_link.expect("a link");
     app::portal::say(ctx, &portal_link.secret, "слово").await.expect("said");
     let word = app::portal::words(ctx, vera).await.expect("words").remove(0).word.id.to_string();
+    let (told, ..) = app::notice::groups(ctx, vera, None).await.expect("notifications");
+    let notice = told.first().expect("a group").lines[0].id.to_string();
     let (case, mark, sheet) = crate::sla::everything(&api.app).await;
     let mut things = vec![
         ("{case}", case.to_string()),
@@ -90,6 +92,9 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{rule}", rule),
         ("{touch}", touch),
         ("{window}", window),
+        ("{letter}", format!("ml_{}", "0".repeat(32))),
+        ("{list}", "ours".to_owned()),
+        ("{notice}", notice),
         ("{portal_link}", portal_link.link.id.to_string()),
         ("{weekly}", weekly),
         ("{word}", word),

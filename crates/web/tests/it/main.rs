@@ -16,6 +16,7 @@ mod incident_api;
 mod kpi;
 mod live;
 mod mapping;
+mod notice;
 mod onboarding;
 mod person;
 mod portal;

@@ -112,6 +112,8 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     client_page::publish(ctx, &app.alice, (incident.id, 1)).await.expect("published");
     let link = client_page::link(ctx, &app.alice, incident.id, "Дина", Lang::Ru, 5).await;
     let client_link = link.expect("a link").secret;
+    let (told, ..) = app::notice::groups(ctx, &app.vera, None).await.expect("notifications");
+    let notice = told.first().expect("a group").lines[0].id.to_string();
     let (_, session) = signed_in(&app, &app.alice).await;
     let nothing = "0".repeat(32);
     let ids = BTreeMap::from([
@@ -135,6 +137,9 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("/monitors/{id}", monitor.to_string()),
         ("{promise}", promise.id.to_string()),
         ("{teammate}", app.boris.teammate.expect("Boris").to_string()),
+        ("/notifications/{id}", notice),
+        ("{letter}", format!("ml_{nothing}")),
+        ("{list}", "ours".to_owned()),
         ("/promises/{id}", promise.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
         ("/rules/{id}", format!("ru_{nothing}")),
@@ -254,6 +259,7 @@ pub fn fields<'a>(path: &str, client: &'a str) -> Vec<(&'a str, &'a str)> {
         "/milestones/{id}/answers" => vec![("answer", "accepted")],
         "/milestones/{id}/moves" | "/promises/{id}/moves" => vec![("to", "2026-05-01")],
         "/promises/{id}/end" => vec![("how", "kept")],
+        "/notifications/seen" => vec![("until", "1")],
         "/p/{token}/words" => vec![("text", "слово")],
         "/weekly" => vec![("client", client)],
         "/rules" | "/unsorted/assignments" => {

@@ -68,7 +68,10 @@ pub(super) async fn write(
         rating: number(Field::Rating).filter(|mark| *mark > 0),
         import: Some(import),
         owner: None,
-        due_on: None,
+        due_on: match line.values.get(&Field::DueOn) {
+            Some(Value::Moment(moment)) => Some(moment.date),
+            _ => None,
+        },
         choice: None,
         created_at: now,
         updated_at: now,

@@ -10,14 +10,15 @@ use super::table::{Report, record_end};
 use super::{Import, Kind};
 use crate::access::Actor;
 use crate::ctx::{Change, Ctx, Topic};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::import::run::State;
 use domain::id::ClientId;
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use store::imports::{self, Progress};
 use store::saved::Saved;
-use store::{Tx, assessments};
+use store::{Tx, assessments, workspaces};
 
 /// Items of one transaction.
 const BATCH_ITEMS: usize = 400;
@@ -30,9 +31,11 @@ pub(in crate::import) async fn run(
     kind: Kind,
     client: Option<ClientId>,
 ) -> Result<(State, Progress, BTreeSet<ClientId>)> {
-    let owners = {
+    let (owners, zone) = {
         let mut conn = ctx.db.read().await?;
-        Owners::load(&mut conn, actor).await?
+        let agency = workspaces::get(&mut conn, actor.workspace).await?.ok_or(Error::NotFound)?;
+        let zone = TimeZone::get(&agency.zone).unwrap_or(TimeZone::UTC);
+        (Owners::load(&mut conn, actor).await?, zone)
     };
     if import.progress.n_problems > 0 {
         let mut tx = ctx.db.begin().await?;
@@ -45,6 +48,7 @@ pub(in crate::import) async fn run(
         import,
         client,
         owners,
+        zone,
         // a run that was broken off begins anew: its figures too, or every item counted twice
         progress: Progress { size_bytes: import.progress.size_bytes, ..Progress::default() },
         changed: BTreeSet::new(),
@@ -64,6 +68,8 @@ struct Run<'a> {
     /// Everything in the file belongs to this client.
     client: Option<ClientId>,
     owners: Owners,
+    /// Of the agency: in which a moment is a day.
+    zone: TimeZone,
     progress: Progress,
     changed: BTreeSet<ClientId>,
 }

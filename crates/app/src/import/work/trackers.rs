@@ -80,7 +80,7 @@ async fn write(
         rating: None,
         import: Some(run.import.id),
         owner: None,
-        due_on: None,
+        due_on: item.due.and_then(|due| due.day(&run.zone)),
         choice: None,
         created_at: now,
         updated_at: now,

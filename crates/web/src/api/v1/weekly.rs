@@ -33,6 +33,8 @@ pub struct WeeklyRecord {
     pub meaning: String,
     /// What is needed from the client.
     pub ask: String,
+    /// Tasks that did not fit in.
+    pub n_cut: i64,
     /// None: a draft, of which the client knows nothing.
     pub published_at: Option<Instant>,
     pub version: i64,
@@ -48,6 +50,7 @@ fn record(report: &WeeklyReport, client_name: &str) -> WeeklyRecord {
         lang: report.lang.clone(),
         meaning: report.meaning.clone(),
         ask: report.ask.clone(),
+        n_cut: report.n_cut,
         published_at: report.published_at.map(Instant::ms),
         version: report.version,
     }
@@ -268,6 +271,33 @@ pub async fn publish(
     Body(as_of): Body<AsOfVersion>,
 ) -> Result<StatusCode, ApiError> {
     weekly::publish(&app.ctx, &caller.actor, (id(&of)?, as_of.version)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a person found out about a letter.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeeklyLetterFound {
+    /// arrived, lost.
+    found: String,
+}
+
+/// Say whether a letter with a report arrived, where nobody knows
+#[utoipa::path(post, path = "/weekly/{id}/letters/{letter}/resolution", tag = "weekly",
+    params(("id" = String, Path), ("letter" = String, Path)), request_body = WeeklyLetterFound,
+    responses((status = 204)))]
+pub async fn resolve(
+    State(app): State<App>,
+    caller: Caller,
+    Path((of, letter)): Path<(String, String)>,
+    Body(new): Body<WeeklyLetterFound>,
+) -> Result<StatusCode, ApiError> {
+    let found = match new.found.as_str() {
+        "arrived" => weekly::Found::Arrived,
+        "lost" => weekly::Found::Lost,
+        _ => return Err(app::Error::field("found", "unknown_choice").into()),
+    };
+    weekly::resolve(&app.ctx, &caller.actor, (id(&of)?, id(&letter)?), found).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,7 +8,7 @@ use crate::session::Member;
 use crate::state::App;
 use crate::view::weekly::{WeeklyMail, WeeklyPage};
 use crate::view::{Choice, Errors, Link};
-use app::weekly::{self, Mailbox, SendInput, TaskWord, WeeklyFile, WeeklyInput};
+use app::weekly::{self, Found, Mailbox, SendInput, TaskWord, WeeklyFile, WeeklyInput};
 use axum::extract::{Path, State};
 use domain::access::Action;
 use domain::id::{WeeklyId, WorkItemId};
@@ -25,7 +25,9 @@ fn view(app: &App, member: &Member, file: &WeeklyFile) -> WeeklyPage {
     let report = &file.report;
     let name = |id| file.names.get(&id).cloned();
     let mail = |mail: &weekly::OutgoingMail| WeeklyMail {
+        id: mail.id.to_string(),
         recipient: mail.recipient.clone(),
+        is_open: mail.state == TellingState::Unknown,
         state: mail.state.word().to_owned(),
         error: mail.error.clone(),
         at: at(mail.sent_at.unwrap_or(mail.created_at)),
@@ -142,6 +144,22 @@ pub async fn letters(State(app): State<App>, Path(of): Path<String>, posted: Pos
     let contacts = posted.form.all("contacts").filter_map(|text| text.parse().ok()).collect();
     let sent = weekly::send(&app.ctx, &posted.member.actor, report, &SendInput { contacts }).await;
     answered(&app, &posted, report, sent.map(drop), "flash.weekly_sent").await
+}
+
+/// POST `/weekly/{id}/letters/{letter}/resolution`.
+pub async fn resolution(
+    State(app): State<App>,
+    Path((of, letter)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let report: WeeklyId = id(&of)?;
+    let found = match posted.form.text("found") {
+        "arrived" => Found::Arrived,
+        _ => Found::Lost,
+    };
+    let of = (report, id(&letter)?);
+    let result = weekly::resolve(&app.ctx, &posted.member.actor, of, found).await;
+    answered(&app, &posted, report, result, "flash.saved").await
 }
 
 /// After an action: its notice, or the page with what was wrong above it.

@@ -52,6 +52,7 @@ pub fn body(
         meaning: report.meaning.clone(),
         ask: report.ask.clone(),
         parts: Part::ALL.iter().filter_map(part).collect(),
+        n_cut: report.n_cut,
         published_at: report.published_at.map(at),
     }
 }
