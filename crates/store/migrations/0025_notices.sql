@@ -49,6 +49,3 @@ create table notice_settings (
 
 -- Tasks that did not fit into a report: said, not left out in silence.
 alter table weekly_report add column n_cut bigint not null default 0;
-
--- What is not kept on its day is looked for by the clock, over all clients.
-create index work_item_duty on work_item (workspace_id, due_on) where kind = 'duty' and ended_at is null;

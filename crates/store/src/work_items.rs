@@ -279,19 +279,6 @@ pub async fn schedule(conn: &mut Conn, workspace: WorkspaceId, item: &WorkItem) 
     Ok(())
 }
 
-/// The open duties of all clients that were due in `[from, until)`: for the clock, not for people.
-pub async fn overdue_duties(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    (from, until): (Date, Date),
-) -> Result<Vec<WorkItem>> {
-    let sql = select(
-        " and w.kind = 'duty' and w.ended_at is null and w.state = 'open'
-         and w.due_on >= $2 and w.due_on < $3 order by w.due_on, w.work_item_id",
-    );
-    conn.all(&sql, params![workspace, from, until], read).await
-}
-
 const DELETE: &str = "delete from work_item where workspace_id = $1 and work_item_id = $2";
 
 /// Removes an item that was written down by mistake; false when it is gone.

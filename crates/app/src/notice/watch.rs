@@ -15,11 +15,14 @@ use std::collections::{BTreeSet, HashMap};
 use store::clients::{self, Client};
 use store::incidents::Incident;
 use store::promises::{self, MoveRow, Promise};
-use store::work_items::{self, WorkItem};
+use store::work_items::{self, LateDuty};
 use store::{Audience, Conn, incidents, notices, workspaces};
 
 /// What was overdue for longer before anybody looked is no news (ours): the lists show it.
 const NEWS_DAYS: i64 = 7;
+
+/// Late duties of an agency that are looked at.
+const DUTIES_MAX: i64 = 5_000;
 
 /// Looks through all agencies; how many people were told of how much.
 pub async fn run(ctx: &Ctx) -> Result<usize> {
@@ -88,13 +91,16 @@ async fn look(
 ) -> Result<(HashMap<ClientId, Client>, Vec<Overdue>)> {
     let today = ctx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     // The client's day may be another one; which it is decides below.
-    let near = (today.saturating_sub((NEWS_DAYS + 1).days()), today.saturating_add(1.days()));
+    let tomorrow = today.saturating_add(1.days());
     let waiting = promises::waiting(conn, workspace).await?;
     let moves = match waiting.is_empty() {
         true => HashMap::new(),
         false => promises::moves(conn, workspace).await?,
     };
-    let duties = work_items::overdue_duties(conn, workspace, near).await?;
+    let mut duties =
+        work_items::late_duties(conn, workspace, &Audience::All, tomorrow, DUTIES_MAX).await?;
+    let oldest = today.saturating_sub((NEWS_DAYS + 1).days());
+    duties.retain(|duty| duty.due_on >= oldest);
     let mut open = incidents::open(conn, workspace, &Audience::All).await?;
     open.retain(|incident| incident.told_at.is_none());
     let ids: BTreeSet<ClientId> = (waiting.iter().map(|p| p.client))
@@ -150,8 +156,8 @@ fn of_promise(ctx: &Ctx, client: &Client, promise: &Promise, moves: &[MoveRow]) 
     })
 }
 
-fn of_duty(ctx: &Ctx, client: &Client, duty: &WorkItem) -> Option<Overdue> {
-    let due = duty.due_on.filter(|due| *due < today_of(client, ctx.now()))?;
+fn of_duty(ctx: &Ctx, client: &Client, duty: &LateDuty) -> Option<Overdue> {
+    let due = Some(duty.due_on).filter(|due| *due < today_of(client, ctx.now()))?;
     Some(Overdue {
         kind: NoticeKind::PromiseOverdue,
         client: client.id,
@@ -159,7 +165,7 @@ fn of_duty(ctx: &Ctx, client: &Client, duty: &WorkItem) -> Option<Overdue> {
         reason: Reason::new("notice.duty")
             .with("what", Arg::Text(duty.title.clone()))
             .with("due", Arg::Date(due)),
-        href: format!("/clients/{}#work", client.id),
+        href: format!("/incidents/{}/client-page", duty.incident),
         named: duty.owner,
     })
 }
