@@ -43,6 +43,7 @@ pub mod portal;
 pub mod portfolio;
 pub mod project;
 pub mod promise;
+pub mod ritual;
 pub mod schedule;
 pub mod settings;
 pub mod signal;

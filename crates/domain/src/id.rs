@@ -152,6 +152,10 @@ ids! {
     ProjectId "pr";
     /// A promise of either side.
     PromiseId "pm";
+    /// A regular talk with a client.
+    RitualId "ri";
+    /// What came of a ritual on its day.
+    RitualRunId "rr";
     /// A rule that sends touches to a client.
     RuleId "ru";
     /// A sign-in of one person on one device.

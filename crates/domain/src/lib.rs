@@ -50,6 +50,7 @@ pub mod postmortem;
 pub mod precision;
 pub mod promise;
 pub mod reason;
+pub mod ritual;
 pub mod series;
 pub mod severity;
 pub mod signal;

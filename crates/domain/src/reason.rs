@@ -364,6 +364,8 @@ pub const ALL: &[&str] = &[
     "refused.sla-backwards",
     "refused.weekly-draft",
     "refused.weekly-published",
+    "ritual.cadence.rhythm",
+    "ritual.cadence.tier",
     "severity.base",
     "severity.client-learned-first",
     "severity.handled",

@@ -60,6 +60,8 @@ const MOVES: &[&str] = &[
     "update contact_card set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update contact_note set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update contact_basis set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update ritual set client_id = $3 where workspace_id = $1 and client_id = $2",
+    "update ritual_run set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update project set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update touch set client_id = $3 where workspace_id = $1 and client_id = $2",
     "update cue set client_id = $3 where workspace_id = $1 and client_id = $2",

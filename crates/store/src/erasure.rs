@@ -142,6 +142,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("weekly_id", "weekly_report"),
     ("brief_id", "brief"),
     ("work_item_id", "work_item"),
+    ("ritual_id", "ritual"),
     ("touch_id", "touch"),
 ];
 /// Touches are rewritten one by one; the words of a table of cues are ours.

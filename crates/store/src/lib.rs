@@ -81,6 +81,7 @@ pub mod promise_facts;
 pub mod promises;
 pub mod readiness_plans;
 pub mod repeat_clauses;
+pub mod rituals;
 pub mod routing_rules;
 pub mod saved;
 pub mod search;

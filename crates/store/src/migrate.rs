@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0023_prevention"),
     migration!("0024_persons"),
     migration!("0025_notices"),
+    migration!("0027_rituals"),
 ];
 
 const CREATE: &str = "create table if not exists migration (name text primary key, hash text not null, applied_at bigint not null)";

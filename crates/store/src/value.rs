@@ -206,6 +206,8 @@ id_cells!(
     PortalWordId,
     ProjectId,
     PromiseId,
+    RitualId,
+    RitualRunId,
     RuleId,
     SessionId,
     ShowId,

@@ -34,6 +34,7 @@ pub mod precision;
 pub mod profile;
 pub mod project;
 pub mod promise;
+pub mod ritual;
 pub mod search;
 pub mod settings;
 pub mod signal;

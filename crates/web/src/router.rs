@@ -93,6 +93,7 @@ pages! {
     post "/busy-windows/{id}/end" => page::touch::busy_end;
     get "/c/{token}" => page::way_out::public::show;
     post "/c/{token}" => page::way_out::public::choose;
+    get "/calendar/{token}" => page::ritual::list::read_calendar;
     get "/clients" => page::clients::list;
     post "/clients" => page::client_form::add;
     get "/clients/new" => page::client_form::new;
@@ -161,6 +162,8 @@ pages! {
     get "/clients/{id}/readiness" => page::incident::readiness::form;
     post "/clients/{id}/readiness" => page::incident::readiness::save;
     post "/clients/{id}/restoration" => page::client_form::restoration;
+    get "/clients/{id}/rituals" => page::ritual::client::rituals;
+    post "/clients/{id}/rituals" => page::ritual::client::begin;
     get "/clients/{id}/signals/{episode}" => page::signal::page;
     post "/clients/{id}/signals/{episode}/answers" => page::signal::answers;
     post "/clients/{id}/steps" => page::portfolio::add_step;
@@ -330,6 +333,14 @@ pages! {
     post "/promises/{id}/end" => page::promise::one::end;
     post "/promises/{id}/moves" => page::promise::one::move_date;
     post "/promises/{id}/reopening" => page::promise::one::reopening;
+    get "/rituals" => page::ritual::list::rituals;
+    post "/rituals/calendar" => page::ritual::list::make_calendar;
+    post "/rituals/calendar/removal" => page::ritual::list::remove_calendar;
+    get "/rituals/{id}" => page::ritual::one::one;
+    post "/rituals/{id}" => page::ritual::one::save;
+    post "/rituals/{id}/end" => page::ritual::one::ending;
+    post "/rituals/{id}/pairs" => page::ritual::one::pairs;
+    post "/rituals/{id}/results" => page::ritual::one::result;
     get "/rules" => page::tray::rules;
     post "/rules" => page::tray::make;
     post "/rules/{id}/removal" => page::tray::removal;

@@ -21,7 +21,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
     // The address of a client's page is its key: no other site learns of it, no index keeps it.
     let path = request.uri().path();
-    let is_client_page = ["/c/", "/k/", "/p/", "/s/"].iter().any(|root| path.starts_with(root));
+    let is_client_page =
+        ["/c/", "/calendar/", "/k/", "/p/", "/s/"].iter().any(|root| path.starts_with(root));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {

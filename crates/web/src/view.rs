@@ -39,6 +39,7 @@ pub mod portal;
 pub mod portfolio;
 pub mod project;
 pub mod promise;
+pub mod ritual;
 pub mod search;
 pub mod series;
 pub mod settings;

@@ -17,6 +17,7 @@ mod portal;
 mod portfolio;
 mod prevention;
 mod promises;
+mod rituals;
 mod sla;
 pub mod stories;
 mod tellings;
@@ -102,6 +103,7 @@ pub async fn build(ctx: &Ctx, seed: u64) -> Result<()> {
     prevention::tell(&told, &team).await?;
     trust::tell(&told).await?;
     person::tell(&told).await?;
+    rituals::tell(&told).await?;
     past::close(ctx, &director, &team, &clients, &now).await?;
     crate::assess::run_due(ctx).await?;
     notices::tell(ctx, director.workspace).await

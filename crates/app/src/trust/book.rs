@@ -15,6 +15,9 @@ use store::{Conn, incident_measures, promises, trust_entries};
 /// The cause of somebody's own entry.
 pub(super) const BY_HAND: &str = "hand";
 
+/// Causes whose entries are made elsewhere: what is computed here leaves them alone.
+const ELSEWHERE: &[&str] = &[BY_HAND, super::gift::BY_RITUAL];
+
 /// Brings the ledger of a client to what the records say; how many entries were made.
 pub(crate) async fn book(
     ctx: &Ctx,
@@ -35,7 +38,8 @@ pub(crate) async fn book(
         return Ok(0);
     }
     let undone: HashSet<EntryId> = ledger.iter().filter_map(|entry| entry.undoes).collect();
-    let own = || ledger.iter().filter(|e| e.undoes.is_none() && e.cause_kind != BY_HAND);
+    let own =
+        || ledger.iter().filter(|e| e.undoes.is_none() && !ELSEWHERE.contains(&&*e.cause_kind));
     let standing: Vec<Standing<EntryId>> = own()
         .filter(|entry| !undone.contains(&entry.id))
         .map(|entry| Standing {

@@ -2,10 +2,12 @@
 //! come to (K3, C027, A.7). Nothing that a client sees reads it, and it appraises no person.
 
 mod book;
+mod gift;
 mod hand;
 mod read;
 
 pub(crate) use book::book;
+pub(crate) use gift::{Gift, give};
 pub use hand::{EntryInput, add, undo};
 pub use read::{Account, Balance, Line, Outcome, account};
 pub use store::trust_entries::Entry;

@@ -13,8 +13,8 @@ use crate::{
     agreements, answers, assessments, assignments, briefs, busy_windows, choice_moves,
     client_domains, contact_cards, contacts, edit_pairs, edits, expectations, facts, grades,
     guidelines, guts, invoices, links, meetings, milestones, monitors, onboardings, portal,
-    portfolio, projects, promises, repeat_clauses, sla, ties, trust_entries, weekly_reports,
-    work_facts, work_items,
+    portfolio, projects, promises, repeat_clauses, rituals, sla, ties, trust_entries,
+    weekly_reports, work_facts, work_items,
 };
 use domain::touch::Channel;
 use std::cell::RefCell;
@@ -88,6 +88,9 @@ fn what_is_asked_of_one_client_or_thread_is_found_by_it() {
         projects::of_client(conn, ws, id).await.unwrap();
         promises::moves_of_client(conn, ws, id).await.unwrap();
         promises::of_client(conn, ws, id).await.unwrap();
+        rituals::of_client(conn, ws, id).await.unwrap();
+        rituals::runs_of_client(conn, ws, id, 9).await.unwrap();
+        rituals::spoken(conn, ws, id, 0).await.unwrap();
         sla::marks(conn, ws, id).await.unwrap();
         sla::versions(conn, ws, id).await.unwrap();
         links::of_owner::<SheetTarget>(conn, ws, id).await.unwrap();

@@ -41,6 +41,7 @@ mod portfolio;
 mod projects;
 mod promises;
 mod readiness;
+mod rituals;
 mod routing_rules;
 mod search;
 mod settings;
@@ -110,6 +111,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(readiness::uncommit))
         .routes(routes!(promises::ledger, promises::add))
         .routes(routes!(readiness::plan, readiness::save_plan))
+        .routes(routes!(rituals::of_client, rituals::start))
         .routes(routes!(sla::one, sla::agree))
         .routes(routes!(sla::publish))
         .routes(routes!(sla::revoke))
@@ -228,6 +230,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(promises::list))
         .routes(routes!(promises::end, promises::reopen))
         .routes(routes!(promises::move_promise))
+        .routes(routes!(rituals::list))
+        .routes(routes!(rituals::one))
+        .routes(routes!(rituals::end))
+        .routes(routes!(rituals::note_result))
         .routes(routes!(routing_rules::list, routing_rules::add))
         .routes(routes!(routing_rules::remove))
         .routes(routes!(search::search))

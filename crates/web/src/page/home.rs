@@ -48,6 +48,8 @@ pub async fn home(
     view.n_incidents_more = open.n_total - open.cards.len() as i64;
     view.incidents = open.cards.into_iter().map(|card| IncidentLine::of(card, now)).collect();
     view.waiting = waiting_work(&app, &member).await?;
+    let due = app::ritual::due(&app.ctx, &member.actor).await?;
+    view.rituals = (due.n_due + due.n_overdue, due.n_overdue);
     show(&app, &member, &view).await
 }
 
@@ -88,6 +90,7 @@ fn view(member: &Member, board: Board, only_mine: bool) -> HomePage {
         n_checks: board.n_checks,
         is_first_run: board.is_first_run,
         assessed_at: board.assessed_at,
+        rituals: (0, 0),
     }
 }
 

@@ -136,6 +136,7 @@ fn row(file: &Account, line: &Line) -> LineRow {
         "promise" => Some(format!("/promises/{}", entry.cause_id)),
         "milestone" => Some(format!("/milestones/{}", entry.cause_id)),
         "incident" => Some(format!("/incidents/{}", entry.cause_id)),
+        "ritual" => Some(format!("/rituals/{}", entry.cause_id)),
         _ => None,
     };
     let contact = file.contacts.iter().find(|contact| Some(contact.id) == entry.contact);

@@ -108,6 +108,8 @@ pub struct HomePage {
     pub n_checks: i64,
     pub is_first_run: bool,
     pub assessed_at: Option<Timestamp>,
+    /// The reader's own rituals: due, and of these overdue.
+    pub rituals: (i64, i64),
 }
 
 impl View for HomePage {

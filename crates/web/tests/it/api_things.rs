@@ -44,6 +44,7 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
     let (edit, pair, guideline_rule) = crate::edit::quarrel(&api.app).await;
     let brief = crate::brief::begun(&api.app).await.to_string();
     crate::onboarding::begun(&api.app).await;
+    let ritual = crate::ritual::call(&api.app).await.to_string();
     let note = crate::person::note(&api.app).await.to_string();
     let (monitor, assignment) = crate::prevention::watched(&api.app).await;
     let work_item = crate::work::item(&api.app).await.id.to_string();
@@ -87,6 +88,7 @@ pub(super) async fn things(api: &Api) -> Vec<(&'static str, String)> {
         ("{invoice}", invoice),
         ("{milestone}", milestone),
         ("{note}", note),
+        ("{ritual}", ritual),
         ("{project}", project),
         ("{promise}", promise),
         ("{rule}", rule),

@@ -25,6 +25,7 @@ mod prevention;
 mod promise;
 mod rights;
 mod rights_stage;
+mod ritual;
 mod site;
 mod sla;
 mod trust;

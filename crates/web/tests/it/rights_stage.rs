@@ -100,6 +100,7 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
     let brief = crate::brief::begun(&app).await;
     crate::onboarding::begun(&app).await;
     let (monitor, assignment) = crate::prevention::watched(&app).await;
+    let ritual = crate::ritual::call(&app).await;
     let item = crate::work::item(&app).await;
     let invoice = crate::work::invoice(&app).await;
     let kpi = crate::kpi::march(&app).await;
@@ -142,6 +143,8 @@ pub async fn stage(app: std::sync::Arc<TestApp>) -> Stage {
         ("{list}", "ours".to_owned()),
         ("/promises/{id}", promise.id.to_string()),
         ("/projects/{id}", project.id.to_string()),
+        ("/calendar/{token}", "nothing".to_owned()),
+        ("/rituals/{id}", ritual.to_string()),
         ("/rules/{id}", format!("ru_{nothing}")),
         ("/settings/proposals/{id}", format!("pc_{nothing}")),
         ("/sessions/{id}", session.to_string()),

@@ -145,16 +145,7 @@ pub(super) fn view(
         note: raw("text"),
         note_until: today.saturating_add(NOTE_DAYS.days()).to_string(),
         note_until_max: today.saturating_add(NOTE_DAYS_MAX.days()).to_string(),
-        bases: of
-            .bases
-            .iter()
-            .map(|b| BasisRow {
-                basis: b.basis.word(),
-                on: b.on,
-                note: b.note.clone(),
-                by: by(of, b.made_by, b.made_at),
-            })
-            .collect(),
+        bases: basis_rows(of),
         basis_choices: Choice::list(bases, "contract"),
         today: today.to_string(),
         is_erased: of.contact.erased_at.is_some(),
@@ -165,6 +156,16 @@ pub(super) fn view(
         may_handle: member.actor.may(Action::HandlePersonalData) && of.contact.erased_at.is_none(),
         errors,
     }
+}
+
+fn basis_rows(of: &PersonPage) -> Vec<BasisRow> {
+    let row = |b: &app::person::BasisEntry| BasisRow {
+        basis: b.basis.word(),
+        on: b.on,
+        note: b.note.clone(),
+        by: by(of, b.made_by, b.made_at),
+    };
+    of.bases.iter().map(row).collect()
 }
 
 fn by(of: &PersonPage, who: Option<TeammateId>, when: i64) -> By {
