@@ -86,6 +86,18 @@ pub fn ways(class: EditClass) -> &'static [&'static str] {
     }
 }
 
+/// What one mistake made again costs by a clause, minor units (C120): a fixed fine, or a percent of a base
+/// that is known. A clause that counts days says nothing of a repeat.
+pub fn fine_minor(terms: &Terms) -> Option<i64> {
+    let fine = match terms.regime {
+        RegimeKind::FineFixed => terms.amount_minor?,
+        RegimeKind::FinePercent => percent_of(terms.base_minor, terms.percent?, 1, 1)?,
+        RegimeKind::ContractDaily | RegimeKind::KeyRate | RegimeKind::Art395 => return None,
+    };
+    let fine = terms.cap_minor.map_or(fine, |cap| fine.min(cap));
+    (fine > 0).then_some(fine)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,16 +112,4 @@ mod tests {
             assert_eq!(EditClass::from_word(class.word()), Some(class));
         }
     }
-}
-
-/// What one mistake made again costs by a clause, minor units (C120): a fixed fine, or a percent of a base
-/// that is known. A clause that counts days says nothing of a repeat.
-pub fn fine_minor(terms: &Terms) -> Option<i64> {
-    let fine = match terms.regime {
-        RegimeKind::FineFixed => terms.amount_minor?,
-        RegimeKind::FinePercent => percent_of(terms.base_minor, terms.percent?, 1, 1)?,
-        RegimeKind::ContractDaily | RegimeKind::KeyRate | RegimeKind::Art395 => return None,
-    };
-    let fine = terms.cap_minor.map_or(fine, |cap| fine.min(cap));
-    (fine > 0).then_some(fine)
 }

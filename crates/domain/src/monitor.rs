@@ -206,7 +206,7 @@ mod tests {
             lead_days: 3,
             due_on: None,
             rounds: Vec::new(),
-            spend_minor: 100_00,
+            spend_minor: 10_000,
             balances: Vec::new(),
             ended_on: None,
         }
@@ -216,7 +216,7 @@ mod tests {
     fn a_balance_lasts_for_its_money_by_the_spending_of_a_day() {
         let note = |day, minor| BalanceNote { on: date(2026, 3, day), minor };
         let fact = MonitorFact {
-            balances: vec![note(2, 1_000_00), note(9, 450_00)],
+            balances: vec![note(2, 100_000), note(9, 45_000)],
             ..fact(MonitorKind::Balance)
         };
         for (day, want) in [

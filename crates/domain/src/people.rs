@@ -325,7 +325,7 @@ mod tests {
         let top = person(2, Some(Top), Some(High), Some(70), Some(5));
         let all = [lead.clone(), top.clone()];
         // Nine touches of one person are too few to speak of a thread.
-        check(&[lead.clone()], &[tie(1, 9, 9)], &["people.no-top"]);
+        check(std::slice::from_ref(&lead), &[tie(1, 9, 9)], &["people.no-top"]);
         let single = ["people.single-contact", "people.single-teammate"];
         check(&all, &[tie(1, 9, 8), tie(2, 9, 2)], &single);
         // Just below four fifths, and two of ours: nothing to warn of.

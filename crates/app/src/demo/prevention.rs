@@ -45,8 +45,8 @@ async fn watched(told: &Told<'_>) -> Result<()> {
     // Money that runs out while the client has other worries.
     let kitchens = told.of("Гранд Кухни")?;
     let balance = MonitorInput {
-        balance_minor: Some(150_000_00),
-        spend_minor: Some(12_000_00),
+        balance_minor: Some(15_000_000),
+        spend_minor: Some(1_200_000),
         ..input(MonitorKind::Balance, "Баланс Яндекс Директа")
     };
     let then = told.then(told.ago(30, 11));
