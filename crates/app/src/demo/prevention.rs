@@ -51,8 +51,8 @@ async fn watched(told: &Told<'_>) -> Result<()> {
     };
     let then = told.then(told.ago(30, 11));
     let id = monitor::add(&then, manager, kitchens, &balance).await?;
-    monitor::balance(&told.then(told.ago(20, 11)), manager, id, None, 240_000_00).await?;
-    monitor::balance(told.ctx, manager, id, None, 31_000_00).await?;
+    monitor::balance(&told.then(told.ago(20, 11)), manager, id, None, 24_000_000).await?;
+    monitor::balance(told.ctx, manager, id, None, 3_100_000).await?;
     // Acts of two months went out in time; the next is ahead.
     let bread = told.of("Добрый хлеб")?;
     let documents = MonitorInput {
