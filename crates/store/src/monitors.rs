@@ -242,14 +242,15 @@ pub async fn add_balance(
     Ok(())
 }
 
+/// Put in order by the caller, as the balances: asked for it, SQLite walks the monitors of all clients.
 const ROUNDS: &str = "select m.monitor_id, r.due_on, r.done_on, r.note, r.done_by, r.done_at
     from monitor m cross join monitor_round r
     where m.workspace_id = $1 and m.client_id = $2 and r.workspace_id = m.workspace_id
-      and r.monitor_id = m.monitor_id order by m.monitor_id, r.n";
+      and r.monitor_id = m.monitor_id";
 const BALANCES: &str = "select m.monitor_id, b.noted_on, b.balance_minor, b.noted_by, b.noted_at
     from monitor m cross join monitor_balance b
     where m.workspace_id = $1 and m.client_id = $2 and b.workspace_id = m.workspace_id
-      and b.monitor_id = m.monitor_id order by m.monitor_id, b.n";
+      and b.monitor_id = m.monitor_id";
 
 /// The rounds and balances of all monitors of a client, by monitor, in the order in which they were noted.
 pub async fn logs_of_client(
@@ -277,6 +278,10 @@ pub async fn logs_of_client(
         Ok(())
     })
     .await?;
+    for log in logs.values_mut() {
+        log.rounds.sort_by_key(|row| (row.round.due_on, row.done_at));
+        log.balances.sort_by_key(|row| (row.noted_at, row.note.on));
+    }
     Ok(logs)
 }
 

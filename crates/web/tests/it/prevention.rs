@@ -47,7 +47,7 @@ pub async fn watched(app: &TestApp) -> (MonitorId, AssignmentId) {
 /// The routes of the API, with what hides them and a body.
 pub(super) fn routes() -> Vec<Route> {
     use Hidden::{Foreign, Nobody, Strangers};
-    use Scope::{Read, Write};
+    use Scope::{Admin, Read, Write};
     let watch = json!({"kind": "documents", "what": "Акт", "due_on": "2026-03-09"});
     let watched = json!({"version": 1, "monitor": &watch});
     let give = json!({"teammate": "{teammate}", "what": "Макет", "minutes": 60,
@@ -82,7 +82,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route("post", "/monitors/{monitor}/rounds", Write, Strangers, json!({})),
         Route("delete", "/monitors/{monitor}", Write, Strangers, Value::Null),
         Route("get", "/load", Read, Nobody, Value::Null),
-        Route("put", "/load/{teammate}", Write, Foreign, hours),
+        Route("put", "/load/{teammate}", Admin, Foreign, hours),
         Route(
             "put",
             "/clients/{client}/onboarding/expectations/{promise}/{days}",

@@ -84,7 +84,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanafn", "post", "/clients/{id}/monitors"),
     ("saaanaan", "get", "/clients/{id}/onboarding"),
     ("saaanafn", "post", "/clients/{id}/onboarding"),
-    ("saaanafn", "post", "/clients/{id}/onboarding/expectations/{promise}"),
+    ("snnnnnfn", "post", "/clients/{id}/onboarding/expectations/{promise}"),
     ("saaanafn", "post", "/clients/{id}/onboarding/links"),
     ("snnnnnfn", "post", "/clients/{id}/onboarding/links/{link}/revocation"),
     ("saaanafn", "post", "/clients/{id}/onboarding/protocol"),
