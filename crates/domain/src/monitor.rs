@@ -231,7 +231,7 @@ mod tests {
         ] {
             assert_eq!(fact.standing(date(2026, 3, day)), Some(want), "{day}");
         }
-        let empty = MonitorFact { balances: vec![note(3, -50_00)], ..fact };
+        let empty = MonitorFact { balances: vec![note(3, -5_000)], ..fact };
         assert_eq!(empty.standing(date(2026, 3, 3)), Some(Overdue { days: 0 }));
     }
 

@@ -101,21 +101,21 @@ fn money_that_runs_out_is_a_signal_until_a_new_balance_is_noted() {
         let mut input = watched(MonitorKind::Balance, None, &[]);
         let unknown = monitor::add(ctx, alice, client, &input).await;
         assert_eq!(problems(unknown), ["spend:no_amount"]);
-        (input.balance_minor, input.spend_minor) = (Some(40_000_00), Some(5_000_00));
+        (input.balance_minor, input.spend_minor) = (Some(4_000_000), Some(500_000));
         let id = monitor::add(ctx, alice, client, &input).await.expect("watched");
         assert_eq!(signal(ctx, &app, SignalKind::Monitor).await, None, "eight days are enough");
         let soon = later(ctx, 4);
         assert_eq!(signal(&soon, &app, SignalKind::Monitor).await, Some(Strength::Watch));
         let gone = later(ctx, 8);
         assert_eq!(signal(&gone, &app, SignalKind::Monitor).await, Some(Strength::Flag));
-        monitor::balance(&gone, alice, id, None, 100_000_00).await.expect("noted");
+        monitor::balance(&gone, alice, id, None, 10_000_000).await.expect("noted");
         assert_eq!(signal(&gone, &app, SignalKind::Monitor).await, None);
         let file = monitor::file(&gone, alice, client).await.expect("a file");
         assert_eq!(file.cards[0].standing, MonitorStanding::Quiet { left_days: 20 });
         let ahead = Some(today(&app).saturating_add(30.days()));
         assert_eq!(problems(monitor::balance(&gone, alice, id, ahead, 1).await), ["on:in-future"]);
         // twice as much is spent: half of the time is left
-        let faster = MonitorInput { spend_minor: Some(10_000_00), ..input };
+        let faster = MonitorInput { spend_minor: Some(1_000_000), ..input };
         monitor::edit(&gone, alice, id, file.cards[0].row.version, &faster).await.expect("changed");
         let file = monitor::file(&gone, alice, client).await.expect("a file");
         assert_eq!(file.cards[0].standing, MonitorStanding::Quiet { left_days: 10 });

@@ -55,7 +55,7 @@ fn view(member: &Member, of: &OnboardingFile, ledger: &Ledger) -> HowWeWorkPage 
     let part =
         |word: &&str| ProtocolPart { word: (*word).to_owned(), paragraphs: paragraphs(text(word)) };
     let (parts, missing): (Vec<_>, Vec<_>) =
-        PARTS.iter().map(|word| part(word)).partition(|part| !part.paragraphs.is_empty());
+        PARTS.iter().map(part).partition(|part| !part.paragraphs.is_empty());
     let ahead = ledger.milestones.iter().filter(|stage| {
         matches!(stage.standing, MilestoneStanding::Planned { left_days: Some(_) })
     });

@@ -95,7 +95,7 @@ pub(super) fn view(
 ) -> CardPage {
     let locale = &member.locale;
     let text = |name: &str, stored: &str| match typed {
-        Some(form) if form.raw("version") != "" => form.text(name).to_owned(),
+        Some(form) if !form.raw("version").is_empty() => form.text(name).to_owned(),
         _ => stored.to_owned(),
     };
     let unknown = || (String::new(), locale.t("form.unknown"));
