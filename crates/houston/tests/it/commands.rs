@@ -68,7 +68,11 @@ fn incidents_are_shown_with_what_follows_from_the_choice_and_what_resembles() {
     assert_eq!(late[0]["incident"], burst["incident"], "{late:?}");
     assert!(word(&late[0], "reason").contains("не сделано"), "{late:?}");
     let talk = run(&["talk", word(burst, "incident"), "--json"]).json_lines().remove(0);
-    assert_eq!(talk["channel"]["first"], "call", "{talk}");
+    assert_eq!(
+        (word(&talk["channel"], "first"), word(&talk["channel"], "then")),
+        ("letter", "call")
+    );
+    assert!(word(&talk["channel"], "reason").contains("не позже чем через 1 ч"), "{talk}");
     assert!(talk["plan"].as_array().is_some_and(|plan| plan.len() > 2), "{talk}");
     let letter = run(&["letter", word(burst, "incident"), "--kind", "apology"]).text();
     assert!(letter.contains("@logplus.example"), "{letter}");
