@@ -326,7 +326,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("saaanaan", "get", "/weekly/{id}"),
     ("saaanafn", "post", "/weekly/{id}"),
     ("saaanafn", "post", "/weekly/{id}/letters"),
-    ("snnnnnnn", "post", "/weekly/{id}/letters/{letter}/resolution"),
+    ("snnnnnfn", "post", "/weekly/{id}/letters/{letter}/resolution"),
     ("saaanafn", "post", "/weekly/{id}/publication"),
     ("saaanafn", "post", "/weekly/{id}/refreshment"),
     ("saaanafn", "post", "/weekly/{id}/removal"),
