@@ -72,7 +72,7 @@ fn incidents_are_shown_with_what_follows_from_the_choice_and_what_resembles() {
         (word(&talk["channel"], "first"), word(&talk["channel"], "then")),
         ("letter", "call")
     );
-    assert!(word(&talk["channel"], "reason").contains("не позже чем через 1 ч"), "{talk}");
+    assert!(word(&talk["channel"], "reason").contains("Письмо и звонок"), "{talk}");
     assert!(talk["plan"].as_array().is_some_and(|plan| plan.len() > 2), "{talk}");
     let letter = run(&["letter", word(burst, "incident"), "--kind", "apology"]).text();
     assert!(letter.contains("@logplus.example"), "{letter}");
